@@ -1,0 +1,1 @@
+"""System checks: settings that would be unsafe or unworkable."""

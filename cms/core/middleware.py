@@ -1,0 +1,88 @@
+"""Middleware of every request: unreadable input refused, language taken from the path, headers, compression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+
+from cms.core.languages import HTML_LANGUAGES, language_of_path
+from cms.core.problems import problem
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+API_PREFIX = "/api/"
+ADMIN_PREFIXES = ("/admin/", "/documents/")
+
+
+def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
+    """400 for a NUL or for bytes that are no UTF-8 in path or query: databases refuse them, with a 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        raw = request.META.get("QUERY_STRING", "")
+        if is_unreadable(raw) or "\x00" in request.path or "\ufffd" in request.path:
+            if request.path.startswith(API_PREFIX):
+                return problem(400, "unreadable-input", "The address holds bytes that are not readable text.")
+            return HttpResponse("400 Bad Request", status=400, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def is_unreadable(query: str) -> bool:
+    """Whether a raw query string decodes to something with a NUL, or to no UTF-8 at all."""
+    if "%" not in query and query.isascii():
+        return False
+    try:
+        return "\x00" in unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return True
+
+
+def language_from_path(get_response: GetResponse) -> GetResponse:
+    """Activates the language of the path. No cookie, no Accept-Language, hence no Vary: one address, one answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        language = language_of_path(request.path_info)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", HTML_LANGUAGES.get(language, language))
+        return response
+
+    return middleware
+
+
+def add_security_headers(get_response: GetResponse) -> GetResponse:
+    """Headers that Django does not set, and the looser content policy that Wagtail's admin needs."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        )
+        if not request.path.startswith(API_PREFIX):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path.startswith(ADMIN_PREFIXES):
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined] # noqa: SLF001 -- what csp_update does
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def compress_public_pages(get_response: GetResponse) -> GetResponse:
+    """Compresses what holds no secret: the admin's pages hold a CSRF token, which compression could leak (BREACH)."""
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.path.startswith(ADMIN_PREFIXES) or response.streaming:
+            return response
+        return gzip.process_response(request, response)  # type: ignore[arg-type]
+
+    return middleware

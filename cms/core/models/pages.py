@@ -1,0 +1,79 @@
+"""What all our page types share, and the standard page for privacy and accessibility."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.core.blocks import ContentBlock
+from cms.core.languages import translations_of
+
+
+class BasePage(Page):
+    """A public page with a summary that lists, search results and search engines show."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences. Shown in lists and search results, and by search engines."),
+    )
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    # The summary is the description: a second field would drift.
+    promote_panels = [FieldPanel("slug"), FieldPanel("seo_title")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["translations"] = translations_of(self)
+        return context
+
+    def get_meta_description(self) -> str:
+        """The text for search engines."""
+        return self.search_description or self.summary
+
+    @property
+    def body_html_lang(self) -> str:
+        """The language of the texts, which for an alias is that of its source."""
+        source = self.alias_of if self.alias_of_id else self
+        return str(source.locale.language_code)
+
+
+class PageRole(models.TextChoices):
+    NONE = "", _("None")
+    PRIVACY = "privacy", _("Privacy statement")
+    ACCESSIBILITY = "accessibility", _("Accessibility statement")
+
+
+class StandardPage(BasePage):
+    """A plain page, such as the privacy statement."""
+
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=PageRole,
+        blank=True,
+        help_text=_("The footer and the form link to the page with this role."),
+    )
+    body = StreamField(ContentBlock(), verbose_name=_("text"), blank=True)
+
+    template = "core/standard_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    settings_panels = [FieldPanel("role"), *BasePage.settings_panels]
+    page_description = _("A plain page, such as the privacy or accessibility statement.")
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

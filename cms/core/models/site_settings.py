@@ -1,0 +1,53 @@
+"""What one site of the installation sets for itself: name, contact, where notices go."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseSiteSetting):
+    """Settings of one municipality's site."""
+
+    name = models.CharField(_("name of the municipality"), max_length=100, blank=True)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True, help_text=_("Shown beside the logo."))
+    tagline_nl = models.CharField(_("tagline (Dutch)"), max_length=150, blank=True)
+    tagline_en = models.CharField(_("tagline (English)"), max_length=150, blank=True)
+    tagline_fr = models.CharField(_("tagline (French)"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    contact_address = models.TextField(_("postal address"), blank=True)
+    coordinators_email = models.EmailField(
+        _("coordinators' e-mail"),
+        blank=True,
+        help_text=_("New visit requests are announced here. Left empty, the contact e-mail is used."),
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("short_name"), FieldPanel("tagline_nl"), FieldPanel("tagline_en"),
+             FieldPanel("tagline_fr")],
+            heading=_("Name"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("contact_email"), FieldPanel("contact_phone"), FieldPanel("contact_address")],
+            heading=_("Contact"),
+        ),
+        FieldPanel("coordinators_email"),
+    ]
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+
+    def tagline(self, language: str) -> str:
+        """The tagline in a language, or the Dutch one."""
+        return str(getattr(self, f"tagline_{language}", "") or self.tagline_nl)
+
+    @property
+    def notice_address(self) -> str:
+        """Where new requests are announced; may be empty."""
+        return self.coordinators_email or self.contact_email

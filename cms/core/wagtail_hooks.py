@@ -1,0 +1,18 @@
+"""Tells Wagtail about the language guard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+from wagtail.models import Page
+
+from cms.core.languages import language_of_path
+
+
+@hooks.register("before_serve_page")
+def refuse_page_of_another_language(page: Page, request: HttpRequest, serve_args: Any, serve_kwargs: Any) -> None:
+    """404 when Wagtail would serve the Dutch tree under /en/ because the English home is missing or a draft."""
+    if page.locale.language_code != language_of_path(request.path_info):
+        raise Http404

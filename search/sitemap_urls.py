@@ -1,0 +1,7 @@
+"""robots.txt and the sitemap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []

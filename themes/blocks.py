@@ -1,0 +1,81 @@
+"""Blocks that only themes and notes use: outside links and numbered sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import StreamBlockValidationError
+
+from cms.core.blocks import AddressBlock, ContentBlock
+
+
+class LinkBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("Words of the link"), max_length=150)
+    url = AddressBlock(label=_("Address"), max_length=500)
+
+    class Meta:
+        label = _("Link")
+        icon = "link"
+        preview_value = {"label": "Meer over ons klimaatplan", "url": "https://example.org/"}
+
+
+class SectionBlock(blocks.StructBlock):
+    number = blocks.CharBlock(label=_("Number"), required=False, max_length=20, help_text=_("For instance: 1 or 2.3"))
+    heading = blocks.CharBlock(label=_("Heading"), max_length=200)
+    anchor = blocks.CharBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=80,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and hyphens."))],
+        help_text=_("The last part of the link to this section. Left empty, it is made from the heading, once."),
+    )
+    body = ContentBlock(label=_("Text"))
+
+    class Meta:
+        label = _("Section")
+        icon = "title"
+        label_format = "{number} {heading}"
+        template = "themes/blocks/section.html"
+        preview_value = {"number": "1", "heading": "Waar we voor staan", "anchor": "waar-we-voor-staan", "body": []}
+        description = _("A numbered part of the note with its own link.")
+
+
+class SectionsBlock(blocks.StreamBlock):
+    """The sections of a note; mints missing anchors and refuses a double one."""
+
+    section = SectionBlock()
+
+    def clean(self, value: Any, **kwargs: Any) -> Any:
+        value = super().clean(value, **kwargs)
+        mint_anchors([child.value for child in value])
+        errors = {}
+        seen: set[str] = set()
+        for position, child in enumerate(value):
+            anchor = child.value["anchor"]
+            if anchor in seen:
+                errors[position] = ValidationError(
+                    _("Another section of this note already uses the anchor “%(anchor)s”."), params={"anchor": anchor}
+                )
+            seen.add(anchor)
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return value
+
+
+def mint_anchors(sections: list[Any]) -> None:
+    """Give every section without an anchor one made from its heading, unique in the note; the others stay."""
+    taken = {section["anchor"] for section in sections if section.get("anchor")}
+    for section in sections:
+        if section.get("anchor"):
+            continue
+        stem = slugify(section["heading"])[:70].strip("-") or "deel"
+        anchor, count = stem, 2
+        while anchor in taken:
+            anchor, count = f"{stem}-{count}", count + 1
+        section["anchor"] = anchor
+        taken.add(anchor)

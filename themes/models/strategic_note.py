@@ -1,0 +1,125 @@
+"""Strategic notes: the facts of a note in a row, its text per language in a page of numbered sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Site
+from wagtail.search import index
+
+from cms.core.models import BasePage
+from themes.blocks import SectionsBlock
+from themes.enums import NoteKind, NoteStatus
+from themes.querysets import StrategicNotePageManager
+
+from .language_column import LanguageColumn, OnePerLanguageForm
+from .theme import Theme, ThemePage
+
+
+class StrategicNote(ClusterableModel):
+    """What is equal in every language: kind, version, themes and how far its adoption is."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notes", verbose_name=_("site"))
+    slug = models.CharField(
+        _("code"),
+        max_length=80,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and hyphens."))],
+        help_text=_("Stable name in links, files and the API."),
+    )
+    name = models.CharField(_("name in the admin"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=30, choices=NoteKind, default=NoteKind.THEMATIC_NOTE)
+    version_label = models.CharField(_("version"), max_length=40, blank=True, help_text=_("For instance: 2.0"))
+    themes = models.ManyToManyField(Theme, related_name="notes", blank=True, verbose_name=_("themes"))
+    status = models.CharField(_("status"), max_length=20, choices=NoteStatus, default=NoteStatus.ADOPTED)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("version_label")]),
+        FieldPanel("themes"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("status"), FieldPanel("adopted_on")])], heading=_("Adoption")),
+        FieldPanel("site"),
+    ]
+
+    class Meta:
+        verbose_name = _("strategic note")
+        verbose_name_plural = _("strategic notes")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["site", "slug"], name="note_slug_once_per_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StrategicNoteIndexPage(BasePage):
+    """The list of all strategic notes in one language."""
+
+    template = "themes/strategic_note_index_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["themes.StrategicNotePage"]
+    max_count_per_parent = 1
+    page_description = _("The list of all strategic notes. One per language.")
+
+    class Meta:
+        verbose_name = _("strategic note overview")
+        verbose_name_plural = _("strategic note overviews")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        site = Site.find_for_request(request)
+        context["note_pages"] = StrategicNotePage.objects.readable(site, self.locale.language_code)
+        return context
+
+
+class StrategicNotePageForm(OnePerLanguageForm):
+    row_field = "note"
+
+
+class StrategicNotePage(LanguageColumn, BasePage):
+    """A strategic note in one language, in sections that can each be linked to."""
+
+    note = models.ForeignKey(
+        StrategicNote,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        verbose_name=_("strategic note"),
+        help_text=_("Kind, version, themes and adoption stand there, once for all languages."),
+    )
+    sections = StreamField(SectionsBlock(), verbose_name=_("sections"), blank=True)
+
+    objects = StrategicNotePageManager()
+
+    base_form_class = StrategicNotePageForm
+    template = "themes/strategic_note_page.html"
+    parent_page_types = ["themes.StrategicNoteIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*BasePage.search_fields, index.SearchField("sections")]
+    content_panels = [FieldPanel("note"), *BasePage.content_panels, FieldPanel("sections")]
+    page_description = _("A policy document in numbered sections, such as a governing agreement.")
+
+    class Meta:
+        verbose_name = _("strategic note page")
+        verbose_name_plural = _("strategic note pages")
+        constraints = [models.UniqueConstraint(fields=["note", "lang"], name="one_page_per_note_and_language")]
+
+    @property
+    def table_of_contents(self) -> list[dict[str, str]]:
+        """Number, heading and anchor of each section, in order."""
+        return [
+            {"number": part.value["number"], "heading": part.value["heading"], "anchor": part.value["anchor"]}
+            for part in self.sections
+        ]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["theme_pages"] = ThemePage.objects.readable(
+            self.note.site, self.locale.language_code
+        ).filter(theme__notes=self.note)
+        return context

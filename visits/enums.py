@@ -1,0 +1,145 @@
+"""The fixed choices of visits, and the one table of what may follow what."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class InfoDayStatus(TextChoices):
+    """What a person decided about the day; full and past follow from the data."""
+
+    PLANNED = "planned", _("Planned")
+    RESCHEDULED = "rescheduled", _("Rescheduled")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AttendanceMode(TextChoices):
+    ON_SITE = "on_site", _("On site")
+    ONLINE = "online", _("Online")
+    MIXED = "mixed", _("On site and online")
+
+
+class VisitLanguage(TextChoices):
+    NL = "nl", _("Dutch")
+    EN = "en", _("English")
+    FR = "fr", _("French")
+
+
+class OrganisationKind(TextChoices):
+    MUNICIPALITY = "municipality", _("Municipality")
+    GOVERNMENT = "government", _("Other government")
+    EDUCATION = "education", _("Education or research")
+    ASSOCIATION = "association", _("Association or non-profit")
+    COMPANY = "company", _("Company")
+    INTERNATIONAL = "international", _("International organisation or delegation")
+    OTHER = "other", _("Other")
+
+
+class RequestSource(TextChoices):
+    FORM = "form", _("Form on the site")
+    API = "api", _("API")
+
+
+class RequestStatus(TextChoices):
+    NEW = "new", _("New")
+    IN_REVIEW = "in_review", _("In review")
+    QUESTION_SENT = "question_sent", _("Question sent")
+    WAITING = "waiting", _("Waiting for an info day")
+    INVITED = "invited", _("Invited")
+    CONFIRMED = "confirmed", _("Confirmed")
+    SCHEDULED = "scheduled", _("Scheduled")
+    COMPLETED = "completed", _("Completed")
+    NO_SHOW = "no_show", _("Did not come")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SPAM = "spam", _("Spam")
+
+
+OPEN_STATUSES = (
+    RequestStatus.NEW,
+    RequestStatus.IN_REVIEW,
+    RequestStatus.QUESTION_SENT,
+    RequestStatus.WAITING,
+    RequestStatus.INVITED,
+    RequestStatus.CONFIRMED,
+    RequestStatus.SCHEDULED,
+)
+CLOSED_STATUSES = (
+    RequestStatus.COMPLETED,
+    RequestStatus.NO_SHOW,
+    RequestStatus.DECLINED,
+    RequestStatus.WITHDRAWN,
+)
+
+_S = RequestStatus
+_DECIDED = {_S.QUESTION_SENT, _S.WAITING, _S.INVITED, _S.SCHEDULED, _S.DECLINED, _S.SPAM, _S.WITHDRAWN}
+
+# What may follow what; a change that is not here raises. Reopening leads to "in review".
+TRANSITIONS: dict[str, frozenset[str]] = {
+    _S.NEW: frozenset({_S.IN_REVIEW, _S.SPAM, _S.WITHDRAWN}),
+    _S.IN_REVIEW: frozenset(_DECIDED),
+    _S.QUESTION_SENT: frozenset({_S.IN_REVIEW, *_DECIDED} - {_S.QUESTION_SENT}),
+    _S.WAITING: frozenset({_S.IN_REVIEW, *_DECIDED} - {_S.WAITING, _S.SPAM}),
+    _S.INVITED: frozenset({_S.CONFIRMED, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
+    _S.CONFIRMED: frozenset({_S.COMPLETED, _S.NO_SHOW, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
+    _S.SCHEDULED: frozenset({_S.COMPLETED, _S.NO_SHOW, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
+    _S.COMPLETED: frozenset({_S.IN_REVIEW}),
+    _S.NO_SHOW: frozenset({_S.IN_REVIEW}),
+    _S.DECLINED: frozenset({_S.IN_REVIEW}),
+    _S.WITHDRAWN: frozenset({_S.IN_REVIEW}),
+    _S.SPAM: frozenset({_S.IN_REVIEW}),
+}
+
+
+class DeclineReason(TextChoices):
+    """Why a request was declined: a code, so that it can be counted."""
+
+    NO_CAPACITY = "no_capacity", _("No capacity in this period")
+    NOT_OUR_THEME = "not_our_theme", _("Not a theme that we receive visits for")
+    TOO_LATE = "too_late", _("Asked too late")
+    REPEAT = "repeat", _("Same organisation and theme not long ago")
+    OTHER_CITY = "other_city", _("Better answered by another organisation")
+    OTHER = "other", _("Other reason")
+
+
+class RegistrationStatus(TextChoices):
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Accepted")
+    WAITING = "waiting", _("On the waiting list")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+    ATTENDED = "attended", _("Attended")
+    ABSENT = "absent", _("Absent")
+
+
+# An open invitation holds its places too: otherwise two groups could be promised the same chairs.
+SEAT_TAKING = (
+    RegistrationStatus.INVITED,
+    RegistrationStatus.ACCEPTED,
+    RegistrationStatus.ATTENDED,
+    RegistrationStatus.ABSENT,
+)
+
+
+class EventKind(TextChoices):
+    RECEIVED = "received", _("Received")
+    STATUS = "status", _("Status changed")
+    ASSIGNED = "assigned", _("Assigned")
+    NOTE = "note", _("Internal note")
+    MAIL = "mail", _("Mail queued")
+
+
+class SpamReason(TextChoices):
+    HONEYPOT = "honeypot", _("A field that people cannot see was filled in")
+    TOO_FAST = "too_fast", _("The form was sent faster than anyone can type")
+    NO_TIME = "no_time", _("The time stamp of the form was missing or changed")
+    OLD_FORM = "old_form", _("The form had been open for more than a day")
+    LINKS = "links", _("Many links in the text")
+
+
+class ExportFormat(TextChoices):
+    XLSX = "xlsx", _("Excel (xlsx)")
+    CSV = "csv", _("CSV")
+    CSV_EXCEL = "csv_excel", _("CSV for Excel")

@@ -1,0 +1,81 @@
+"""Which info days and which requests: upcoming, bannerable, open, of a site."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from .enums import CLOSED_STATUSES, OPEN_STATUSES, SEAT_TAKING, InfoDayStatus, RequestStatus
+
+
+class InfoDayQuerySet(models.QuerySet[Any]):
+    def of_site(self, site: Any) -> InfoDayQuerySet:
+        return self.filter(site=site)
+
+    def public(self) -> InfoDayQuerySet:
+        """Published days; a draft is nobody's business."""
+        return self.filter(live=True)
+
+    def upcoming(self, now: datetime) -> InfoDayQuerySet:
+        """Days that are not over, the first one first."""
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def past(self, now: datetime) -> InfoDayQuerySet:
+        """Days that are over, the latest first."""
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+    def bannerable(self, now: datetime) -> InfoDayQuerySet:
+        """Days that may be announced now: published, not cancelled, not begun, within their banner window."""
+        return (
+            self.public()
+            .exclude(status=InfoDayStatus.CANCELLED)
+            .filter(starts_at__gt=now)
+            .filter(Q(banner_from__isnull=True) | Q(banner_from__lte=now))
+            .order_by("-banner_priority", "starts_at", "pk")
+        )
+
+    def bookable(self, now: datetime) -> InfoDayQuerySet:
+        """Days that a visitor can still ask for in the form."""
+        return (
+            self.public()
+            .exclude(status=InfoDayStatus.CANCELLED)
+            .filter(starts_at__gt=now)
+            .filter(Q(registration_deadline__isnull=True) | Q(registration_deadline__gt=now))
+            .order_by("starts_at", "pk")
+        )
+
+    def with_places(self) -> InfoDayQuerySet:
+        """Adds `people_taken` and `people_left` (people, not groups)."""
+        return self.annotate(
+            people_taken=Coalesce(
+                Sum("registrations__people", filter=Q(registrations__status__in=SEAT_TAKING)), 0
+            ),
+        ).annotate(people_left=F("capacity") - F("people_taken"))
+
+    def with_texts(self) -> InfoDayQuerySet:
+        """Everything a public list shows, in a fixed number of queries."""
+        return self.with_places().prefetch_related("texts", "themes")
+
+
+class VisitRequestQuerySet(models.QuerySet[Any]):
+    def of_site(self, site: Any) -> VisitRequestQuerySet:
+        return self.filter(site=site)
+
+    def open(self) -> VisitRequestQuerySet:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def closed(self) -> VisitRequestQuerySet:
+        return self.filter(status__in=CLOSED_STATUSES)
+
+    def spam(self) -> VisitRequestQuerySet:
+        return self.filter(status=RequestStatus.SPAM)
+
+    def new(self) -> VisitRequestQuerySet:
+        return self.filter(status=RequestStatus.NEW)
+
+    def assigned_to(self, user: Any) -> VisitRequestQuerySet:
+        return self.filter(assignee=user)
