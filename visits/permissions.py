@@ -1,0 +1,38 @@
+"""Who may read, moderate and export visit requests; every view and service asks here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+VIEW = "visits.view_visitrequest"
+MODERATE = "visits.moderate_visitrequest"
+EXPORT = "visits.export_visitrequest"
+
+
+def can_view(user: Any) -> bool:
+    """Whether this person may read requests."""
+    return bool(user.has_perm(VIEW))
+
+
+def can_moderate(user: Any) -> bool:
+    """Whether this person may change requests; who moderates must be able to read."""
+    return bool(user.has_perm(VIEW) and user.has_perm(MODERATE))
+
+
+def can_export(user: Any) -> bool:
+    """Whether this person may take requests out of the system; reading alone is not enough."""
+    return bool(user.has_perm(VIEW) and user.has_perm(EXPORT))
+
+
+def moderators() -> QuerySet[Any]:
+    """Active people a request can be assigned to, by name."""
+    users: Any = get_user_model()._default_manager
+    found: QuerySet[Any] = (
+        users.with_perm(MODERATE, backend="django.contrib.auth.backends.ModelBackend")
+        .filter(is_active=True)
+        .order_by("first_name", "last_name", "username")
+    )
+    return found
