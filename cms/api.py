@@ -1,5 +1,137 @@
-"""The public API: mounts each app's router, one shape for errors, validators for caches."""
+"""The public API: mounts each app's router; validators for caches, strict parameters, problem+json for every error."""
 
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import path
+from django.utils.http import parse_etags, quote_etag
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
-api = NinjaAPI(title="Gaststad API", version="1", urls_namespace="api", docs_url=None, openapi_url="openapi.json")
+from cms.core.api_errors import ApiError
+from cms.core.problems import problem
+from themes.api import router as themes_router
+from visits.api import router as visits_router
+
+logger = logging.getLogger(__name__)
+
+api = NinjaAPI(
+    title="Gaststad API",
+    version="1",
+    description=(
+        "Themes, info days, banners and the work-visit form of a host city. Reading needs no token. "
+        "Every error is a problem document (RFC 9457). Times are ISO 8601 with the offset of Europe/Brussels."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="openapi.json",
+)
+api.add_router("", themes_router)
+api.add_router("", visits_router)
+
+
+@api.exception_handler(ApiError)
+def on_api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
+    """An error that an endpoint raised on purpose."""
+    response = problem(error.status, error.kind, error.detail, **error.members)
+    for name, value in error.headers.items():
+        response.headers[name] = value
+    return response
+
+
+@api.exception_handler(ValidationError)
+def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 with a pointer (body) or a parameter name (query, path) per error."""
+    errors = []
+    for item in error.errors:
+        where, *rest = [str(part) for part in item["loc"]]
+        detail = str(item["msg"])
+        if where == "body":
+            errors.append({"pointer": "/" + "/".join(rest[1:]), "detail": detail})
+        else:
+            errors.append({"parameter": rest[-1] if rest else where, "detail": detail})
+    return problem(422, "invalid-parameters", "Some parameters are not valid.", errors=errors)
+
+
+@api.exception_handler(Http404)
+def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404."""
+    return problem(404, "not-found", "There is nothing at this address.")
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What django-ninja itself refuses, such as a body that is no JSON."""
+    return problem(error.status_code, "unreadable-body", str(error))
+
+
+@api.exception_handler(Exception)
+def on_exception(request: HttpRequest, error: Exception) -> HttpResponse:
+    """500, without a word of what went wrong inside."""
+    logger.exception("The API failed on %s", request.path)
+    return problem(500, "server-error", "Something went wrong on our side. Try again later.")
+
+
+def with_http_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """HEAD and OPTIONS for every address, 405 as a problem, strong ETag and 304, and an explicit Cache-Control."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed_methods(view), "Cache-Control": "no-store"})
+        if request.method == "HEAD":
+            request.method = "GET"
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:  # noqa: PLR2004 -- HTTP
+            refused = problem(405, "method-not-allowed", "This address does not know that method.")
+            refused.headers["Allow"] = allowed_methods(view)
+            return refused
+        if response.status_code == 200 and isinstance(response, HttpResponse):  # noqa: PLR2004 -- HTTP
+            add_validators(request, response)
+        return response
+
+    return csrf_exempt(wrapped)
+
+
+def allowed_methods(view: Any) -> str:
+    """The Allow header of a path view of django-ninja."""
+    path_view = getattr(view, "__self__", None) or getattr(view, "path_view", None)
+    methods: set[str] = set()
+    for operation in getattr(path_view, "operations", []):
+        methods |= set(operation.methods)
+    methods = methods or {"GET"}
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods | {"OPTIONS"}))
+
+
+def add_validators(request: HttpRequest, response: HttpResponse) -> None:
+    """A strong ETag from the bytes; an empty 304 when the client has them."""
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    response.headers.setdefault("Cache-Control", "public, max-age=60")
+    wanted = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if "*" in wanted or any(candidate.removeprefix("W/") == etag for candidate in wanted):
+        response.status_code = 304
+        response.content = b""
+        response.headers.pop("Content-Type", None)
+
+
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """404 for whatever under /api/v1/ is no address of ours."""
+    return problem(404, "not-found", "There is nothing at this address.")
+
+
+def api_urls() -> tuple[list[Any], str, str]:
+    """The addresses of the API, each under our HTTP rules, and a 404 for all others."""
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = with_http_rules(pattern.callback)
+    return [*patterns, path("<path:rest>", unknown_address), path("", unknown_address)], app_name, namespace

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
+
+from visits.views import info_days, public
 
 app_name = "visits"
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("aanvraag/<str:token>/", public.request_status, name="request_status"),
+    path("informatiedagen/", info_days.info_day_list, name="info_days"),
+    path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),
+    path("informatiedagen/<slug:key>/", info_days.info_day_page, name="info_day"),
+    path("informatiedagen/<slug:key>.ics", info_days.info_day_ics, name="info_day_ics"),
+]

@@ -1,0 +1,285 @@
+"""The public form: one class for the page and for the API, core questions first, then what an editor added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import phonenumbers
+from babel import Locale as BabelLocale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from stdnum.be import vat
+from stdnum.exceptions import ValidationError as NumberError
+from wagtail.contrib.forms.forms import FormBuilder
+
+from cms.core.text import AddressField, LineField, ParagraphField, clean_text
+from themes.models import Theme, ThemePage
+from visits.enums import OrganisationKind, VisitLanguage
+from visits.models import InfoDay, VisitRequestPage
+from visits.models.visit_request import MOST_PEOPLE
+from visits.models.visit_request_page import CORE_FIELDS
+
+LONGEST_TEXT = 5000
+FURTHEST_AHEAD = timedelta(days=3 * 366)
+# Codes that CLDR lists beside countries: regions, unions and private use.
+_NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
+
+
+class KboField(LineField):
+    """A Belgian enterprise number, stored as its ten digits (check digits: python-stdnum)."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return str(vat.validate(text))
+        except NumberError as error:
+            raise ValidationError(
+                _("This is not a valid enterprise number. It has ten digits, for instance 0207.500.123."),
+                code="invalid_kbo",
+            ) from error
+
+
+class FutureDateField(forms.DateField):
+    """A day after today, in Brussels; dd/mm/yyyy or ISO."""
+
+    input_formats = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
+    default_error_messages = {"invalid": _("Write the date as day/month/year, for instance 27/03/2027.")}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        today = timezone.localdate()
+        if value <= today:
+            raise ValidationError(_("Choose a date in the future."), code="past")
+        if value > today + FURTHEST_AHEAD:
+            raise ValidationError(_("Choose a date within the next three years."), code="too_far")
+
+
+def country_choices(language: str) -> list[tuple[str, str]]:
+    """Countries by their name in a language, Belgium and its neighbours first."""
+    names = BabelLocale.parse(language).territories
+    countries = {
+        code: name
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+    }
+    near = ["BE", "NL", "FR", "DE", "LU"]
+    others = sorted((code for code in countries if code not in near), key=lambda code: countries[code].casefold())
+    return [("", "")] + [(code, countries[code]) for code in [*near, *others] if code in countries]
+
+
+class VisitRequestForm(forms.Form):
+    """The core questions. Made by `build_form`, which fills in the choices and adds the editor's questions."""
+
+    organisation = LineField(
+        label=_("Name of your organisation"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    organisation_kind = forms.ChoiceField(
+        label=_("What kind of organisation is it?"),
+        choices=[("", _("Choose"))] + list(OrganisationKind.choices),
+    )
+    kbo_number = KboField(
+        label=_("Enterprise number (KBO)"),
+        max_length=30,
+        required=False,
+        help_text=_("Only for Belgian organisations. You find it on an invoice or letterhead."),
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=forms.Select({"autocomplete": "country"}))
+    contact_name = LineField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = AddressField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We send the confirmation and our answer to this address."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    phone = LineField(
+        label=_("Your phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("Which themes do you want to know more about?"),
+        help_text=_("Choose one or more."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = forms.IntegerField(
+        label=_("How many people are coming?"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text=_("An estimate is fine."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language do you want the visit?"), choices=VisitLanguage.choices, widget=forms.RadioSelect
+    )
+    info_day = forms.ChoiceField(
+        label=_("Do you want to come to one of these info days?"), required=False, widget=forms.RadioSelect
+    )
+    info_day_is_fine = forms.BooleanField(
+        label=_("Another info day on these themes is fine for us too"), required=False
+    )
+    preferred_date_1 = FutureDateField(
+        label=_("Preferred date: first choice"), required=False, help_text=_("Day/month/year, for instance 27/03/2027.")
+    )
+    preferred_date_2 = FutureDateField(label=_("Preferred date: second choice"), required=False)
+    preferred_date_3 = FutureDateField(label=_("Preferred date: third choice"), required=False)
+    questions = ParagraphField(
+        label=_("What do you want to know?"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("The more exact your questions, the better we can prepare the visit."),
+        widget=forms.Textarea({"rows": 5}),
+    )
+    purpose = ParagraphField(
+        label=_("What will you do with what you learn?"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    access_needs = ParagraphField(
+        label=_("Does anyone in your group need something to take part?"),
+        max_length=2000,
+        required=False,
+        help_text=_("For instance step-free access or a sign language interpreter. Write no names or diagnoses."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    privacy_accepted = forms.BooleanField(
+        label=_("I have read how my data are used"),
+        error_messages={"required": _("Tick this box to send your request.")},
+    )
+
+    # Required fields say which question it is about; "this field is required" does not help in a summary.
+    _required = {
+        "organisation": _("Fill in the name of your organisation."),
+        "organisation_kind": _("Choose the kind of organisation."),
+        "contact_name": _("Fill in your name."),
+        "email": _("Fill in your e-mail address."),
+        "themes": _("Choose at least one theme."),
+        "people": _("Fill in how many people are coming."),
+        "language": _("Choose the language of the visit."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, message in self._required.items():
+            self.fields[name].error_messages["required"] = message
+        self.fields["email"].error_messages["invalid"] = _("Write an e-mail address such as name@example.org.")
+        self.fields["people"].error_messages["invalid"] = _("Write a whole number, for instance 12.")
+        for name in ("preferred_date_1", "preferred_date_2", "preferred_date_3"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_phone(self) -> str:
+        """The number in E.164; without country code it is read as one of the country filled in, else of Belgium."""
+        value = self.cleaned_data.get("phone", "")
+        if not value:
+            return ""
+        region = self.data.get(self.add_prefix("country")) or "BE"
+        try:
+            number = phonenumbers.parse(value, str(region))
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError(
+                _("This is not a valid phone number. Write for instance 015 12 34 56 or +32 15 12 34 56."),
+                code="invalid_phone",
+            )
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, value in cleaned.items():
+            if name not in CORE_FIELDS and isinstance(value, str):
+                try:
+                    cleaned[name] = clean_text(value)
+                except UnicodeEncodeError:
+                    self.add_error(name, _("This holds characters that are no readable text."))
+        return cleaned
+
+    @property
+    def question_names(self) -> list[str]:
+        """The keys of the editor's questions, in their order."""
+        return [name for name in self.fields if name not in CORE_FIELDS]
+
+
+GROUPS: list[tuple[Any, tuple[str, ...]]] = [
+    (_("Your organisation"), ("organisation", "organisation_kind", "kbo_number", "country")),
+    (_("How can we reach you?"), ("contact_name", "email", "phone")),
+    (_("The visit"), ("themes", "people", "language")),
+    (
+        pgettext_lazy("form heading", "When?"),
+        ("info_day", "info_day_is_fine", "preferred_date_1", "preferred_date_2", "preferred_date_3"),
+    ),
+    (_("Prepare the visit"), ("questions", "purpose", "access_needs")),
+]
+
+
+def form_groups(form: VisitRequestForm) -> list[tuple[Any, list[forms.BoundField]]]:
+    """The fields under their headings, in reading order; the editor's questions follow the fixed ones."""
+    groups = [(heading, [form[name] for name in names if name in form.fields]) for heading, names in GROUPS]
+    groups[-1][1].extend(form[name] for name in form.question_names)
+    groups.append((_("Your data"), [form["privacy_accepted"]]))
+    return groups
+
+
+def build_form(
+    page: VisitRequestPage,
+    data: Mapping[str, Any] | None = None,
+    *,
+    now: datetime,
+    initial: dict[str, Any] | None = None,
+) -> VisitRequestForm:
+    """The form of a page: choices from the site's themes and open info days, plus the editor's questions."""
+    language = page.locale.language_code
+    form = VisitRequestForm(data, initial={"language": language, **(initial or {})})
+    site = page.get_site()
+    titles = {
+        theme_page.theme_id: theme_page.title
+        for theme_page in ThemePage.objects.readable(site, language).only("title", "theme_id", "locale_id")
+    }
+    form.fields["themes"].choices = [  # type: ignore[attr-defined]
+        (theme.code, titles.get(theme.pk, theme.name)) for theme in Theme.objects.of_site(site).requestable()
+    ]
+    form.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]
+    form.info_days = list(InfoDay.objects.of_site(site).bookable(now).with_texts())  # type: ignore[attr-defined]
+    form.fields["info_day"].choices = [  # type: ignore[attr-defined]
+        ("", _("No, or I do not know yet")),
+        *((str(day.pk), info_day_label(day, language)) for day in form.info_days),  # type: ignore[attr-defined]
+    ]
+    if not form.info_days:  # type: ignore[attr-defined]
+        del form.fields["info_day"]
+    for name, field in FormBuilder(page.form_questions.all()).formfields.items():
+        if name in CORE_FIELDS:
+            continue
+        if isinstance(field, forms.CharField) and field.max_length is None:
+            field.max_length = LONGEST_TEXT
+            field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
+        form.fields[name] = field
+    return form
+
+
+def info_day_label(day: InfoDay, language: str | None = None) -> str:
+    """"12/03/2020: title", in the language of the form."""
+    text = day.text(language or get_language())
+    return f"{date_format(timezone.localtime(day.starts_at), 'SHORT_DATE_FORMAT')}: {text.title if text else day.key}"
+
+
+def error_summary(form: VisitRequestForm) -> list[tuple[str, str, str]]:
+    """Per error: the id to link to, the label of the field, and the message, in the order of the fields."""
+    return [
+        (form[name].id_for_label or f"id_{name}", str(form[name].label), str(message))
+        for name in form.fields
+        for message in form.errors.get(name, [])
+    ]

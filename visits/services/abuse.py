@@ -1,0 +1,84 @@
+"""Guards of the public form that ask nothing of real visitors: honeypot, filling time, limits per address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+
+from cms.core.client_address import hash_for_day, network_of
+from visits.enums import SpamReason
+from visits.models import SubmissionAttempt
+
+WINDOW = timedelta(hours=1)
+OLDEST_FORM = timedelta(hours=24)
+# A whole town hall can sit behind one network; a single machine cannot type that fast.
+NETWORK_FACTOR = 4
+MOST_LINKS = 4
+_signer = signing.TimestampSigner(salt="visits.form")
+
+
+class RateLimited(Exception):
+    """Too many requests from one address; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+def opened_at_token() -> str:
+    """A signed time stamp for the hidden field of the form."""
+    return _signer.sign("form")
+
+
+def suspicions_of_form(data: Mapping[str, Any]) -> list[str]:
+    """Why an HTML submission looks like a robot's: codes of SpamReason, empty for an ordinary one."""
+    found = []
+    if data.get("website"):
+        found.append(SpamReason.HONEYPOT.value)
+    if settings.FORM_MIN_SECONDS:
+        try:
+            _signer.unsign(data.get("opened_at", ""), max_age=OLDEST_FORM)
+            opened = signing.b62_decode(data["opened_at"].rsplit(":", 2)[1])
+        except signing.SignatureExpired:
+            found.append(SpamReason.OLD_FORM.value)
+        except signing.BadSignature:
+            found.append(SpamReason.NO_TIME.value)
+        else:
+            if timezone.now().timestamp() - opened < settings.FORM_MIN_SECONDS:
+                found.append(SpamReason.TOO_FAST.value)
+    return found
+
+
+def suspicions_of_text(*texts: str) -> list[str]:
+    """Suspicions from the words themselves, for both ways in."""
+    links = sum(len(re.findall(r"https?://|www\.", text, re.IGNORECASE)) for text in texts)
+    return [SpamReason.LINKS.value] if links > MOST_LINKS else []
+
+
+def count_attempt(address: str, *, now: datetime) -> None:
+    """Record a submission of this address and its network; raises RateLimited when there were too many in an hour.
+
+    Must run in the transaction of the submission, after the lock that serialises them: then it cannot be raced.
+    """
+    limit = settings.FORM_RATE_LIMIT
+    if not limit or not address:
+        return
+    SubmissionAttempt.objects.filter(at__lt=now - 2 * WINDOW).delete()
+    # Hashes change at midnight; both days are looked at, so that the hour before counts too.
+    today = timezone.localdate(now)
+    for value, most in ((address, limit), (network_of(address), limit * NETWORK_FACTOR)):
+        keys = [hash_for_day(value, today), hash_for_day(value, today - timedelta(days=1))]
+        recent = list(
+            SubmissionAttempt.objects.filter(key__in=keys, at__gt=now - WINDOW)
+            .order_by("-at")
+            .values_list("at", flat=True)[:most]
+        )
+        if len(recent) >= most:
+            raise RateLimited(max(1, int((recent[-1] + WINDOW - now).total_seconds()) + 1))
+        SubmissionAttempt.objects.create(key=keys[0], at=now)

@@ -1,0 +1,123 @@
+"""The mails about a request: written to the outbox in the transaction of what caused them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from cms.core.models import SiteSettings
+from cms.mail.models import MailStatus, OutgoingMail
+from cms.mail.rendering import compose
+from cms.mail.services import queue
+from visits.enums import EventKind
+from visits.models import RequestEvent, VisitRequest
+
+NOTICE_INTERVAL = timedelta(minutes=5)
+MOST_LINES = 25
+
+
+def about(visit_request: VisitRequest) -> str:
+    """What the outbox calls a request."""
+    return f"visit-request:{visit_request.pk}"
+
+
+def status_url(visit_request: VisitRequest) -> str:
+    """The absolute address of the requester's own page, in the language of the mails."""
+    with translation.override(visit_request.form_language):
+        path = reverse("visits:request_status", args=[visit_request.token])
+    return f"{visit_request.site.root_url}{path}"
+
+
+def mail_context(visit_request: VisitRequest) -> dict[str, Any]:
+    """What every mail to a requester can say."""
+    site_settings = SiteSettings.for_site(visit_request.site)
+    return {
+        "visit_request": visit_request,
+        "status_url": status_url(visit_request),
+        "site_settings": site_settings,
+        "city": site_settings.name or visit_request.site.site_name or settings.WAGTAIL_SITE_NAME,
+    }
+
+
+def queue_to_requester(
+    visit_request: VisitRequest, occasion: str, *, now: datetime, by: Any = None, once: bool = False, **context: Any
+) -> None:
+    """Queue the mail of an occasion ("confirmation", "declined") and note it in the history.
+
+    With `once` a second call for the same request does nothing.
+    """
+    key = f"{occasion}:{visit_request.public_id}"
+    if once and OutgoingMail.objects.filter(dedupe_key__startswith=key, about=about(visit_request)).exists():
+        return
+    message = compose(
+        f"visits/mail/{occasion}",
+        visit_request.form_language,
+        visit_request.email,
+        {**mail_context(visit_request), **context},
+    )
+    reply_to = SiteSettings.for_site(visit_request.site).notice_address
+    if reply_to:
+        message.reply_to = [reply_to]
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    queue(message, about=about(visit_request), dedupe_key=key if once else f"{key}:{now.timestamp()}")
+    RequestEvent.objects.create(visit_request=visit_request, at=now, by=by, kind=EventKind.MAIL, detail=occasion)
+
+
+def queue_confirmation(visit_request: VisitRequest, *, now: datetime) -> None:
+    """Tell the requester that the request arrived; once per request, however often it is called."""
+    queue_to_requester(visit_request, "confirmation", now=now, once=True)
+
+
+def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
+    """Tell the coordinators about a new request, in at most one mail per five minutes and site.
+
+    A notice that is still waiting for its moment is rewritten to list this request too. The notice holds
+    references, themes and sizes only: mailboxes are forwarded.
+    """
+    site = visit_request.site
+    site_settings = SiteSettings.for_site(site)
+    address = site_settings.notice_address
+    if not address:
+        return
+    topic = f"notice:{site.pk}"
+    latest = OutgoingMail.objects.select_for_update().filter(about=topic).order_by("-pk").first()
+    # Locked, and claimed by no worker yet: it can still be rewritten.
+    if latest is not None and latest.status == MailStatus.QUEUED and latest.attempts == 0:
+        visit_request.notice_id = latest.pk
+        visit_request.save(update_fields=["notice_id"])
+        message = _notice(site, address, VisitRequest.objects.filter(notice_id=latest.pk), site_settings)
+        message.extra_headers["Message-ID"] = latest.message_id
+        latest.raw = message.message().as_bytes(linesep="\r\n")
+        latest.subject = message.subject[:300]
+        latest.save(update_fields=["raw", "subject"])
+        return
+    due_at = now if latest is None else max(now, (latest.sent_at or latest.created_at) + NOTICE_INTERVAL)
+    message = _notice(site, address, VisitRequest.objects.filter(pk=visit_request.pk), site_settings)
+    queue(message, about=topic, dedupe_key=f"{topic}:{visit_request.reference}", due_at=due_at)
+    notice = OutgoingMail.objects.filter(about=topic).order_by("-pk").values_list("pk", flat=True).first()
+    visit_request.notice_id = notice
+    visit_request.save(update_fields=["notice_id"])
+
+
+def _notice(site: Any, address: str, requests: Any, site_settings: SiteSettings) -> Any:
+    with translation.override(settings.LANGUAGE_CODE):
+        rows = list(requests.order_by("pk").prefetch_related("themes")[:MOST_LINES])
+        total = requests.count()
+        message = compose(
+            "visits/mail/notice",
+            settings.LANGUAGE_CODE,
+            address,
+            {
+                "visit_requests": rows,
+                "total": total,
+                "more": total - len(rows),
+                "inbox_url": f"{settings.WAGTAILADMIN_BASE_URL}/admin/visits/requests/",
+                "city": site_settings.name or site.site_name,
+            },
+        )
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    return message

@@ -1,0 +1,161 @@
+"""Intake: one way in for the form and the API. Request, history and mails are written together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Site
+
+from themes.models import Theme
+from visits.enums import EventKind, RequestSource, RequestStatus, SpamReason
+from visits.models import InfoDay, ReferenceCounter, RequestEvent, VisitRequest, VisitRequestPage
+from visits.models.visit_request import hash_token
+from visits.models.visit_request_page import CORE_FIELDS
+from visits.services import mails
+from visits.services.abuse import count_attempt, suspicions_of_text
+from visits.services.organisations import recognise
+
+_PLAIN = [name for name in CORE_FIELDS if name not in {"themes", "info_day", "privacy_accepted"}]
+
+
+class IdempotencyConflict(Exception):
+    """The same key came with other answers."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came in, validated, with where it came from."""
+
+    page: VisitRequestPage
+    site: Site
+    cleaned: dict[str, Any]
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    source: str = RequestSource.FORM
+    idempotency_key: str = ""
+    suspicions: list[str] = field(default_factory=list)
+    address: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A hash of the answers, to tell a repeat from another request under the same key."""
+        return hashlib.sha256(json.dumps(self.cleaned, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The stored request; `is_repeat` when the same submission had been stored before."""
+
+    visit_request: VisitRequest
+    is_repeat: bool
+
+
+def questions_as_asked(page: VisitRequestPage) -> list[dict[str, Any]]:
+    """A snapshot of the editor's questions: key, label, kind, required and choices, in their order."""
+    return [
+        {
+            "key": question.clean_name,
+            "label": question.label,
+            "kind": question.field_type,
+            "required": question.required,
+            "choices": question.choices,
+        }
+        for question in page.form_questions.all()
+        if question.clean_name not in CORE_FIELDS
+    ]
+
+
+def prepare(page: VisitRequestPage, site: Site, cleaned: dict[str, Any], **more: Any) -> Submission:
+    """A submission from the cleaned data of a valid form, with the editor's questions as they stand now."""
+    return Submission(page, site, dict(cleaned), questions_as_asked(page), **more)
+
+
+def submit(submission: Submission, *, now: datetime) -> Receipt:
+    """Store a request with its first history line and its mails, in one transaction.
+
+    A repeat under the same idempotency key returns the stored request and writes nothing. What looks like spam is
+    stored in the spam tab. Raises RateLimited (nothing stored) and IdempotencyConflict.
+    """
+    with transaction.atomic():
+        counter = _lock_counter(submission.site, timezone.localdate(now).year)
+        if earlier := _earlier(submission):
+            return Receipt(earlier, is_repeat=True)
+        count_attempt(submission.address, now=now)
+        visit_request = _store(submission, counter, now)
+        if SpamReason.HONEYPOT not in visit_request.spam_reasons:
+            # A robot's victim gets no mail from us; a hasty person does.
+            mails.queue_confirmation(visit_request, now=now)
+        if visit_request.status != RequestStatus.SPAM:
+            mails.queue_notice(visit_request, now=now)
+    return Receipt(visit_request, is_repeat=False)
+
+
+def _lock_counter(site: Site, year: int) -> ReferenceCounter:
+    ReferenceCounter.objects.get_or_create(site=site, year=year)
+    return ReferenceCounter.objects.select_for_update().get(site=site, year=year)
+
+
+def _earlier(submission: Submission) -> VisitRequest | None:
+    if not submission.idempotency_key:
+        return None
+    earlier: VisitRequest | None = VisitRequest.objects.filter(
+        site=submission.site, idempotency_key=submission.idempotency_key
+    ).first()
+    if earlier is not None and earlier.idempotency_digest != submission.digest:
+        raise IdempotencyConflict
+    return earlier
+
+
+def _store(submission: Submission, counter: ReferenceCounter, now: datetime) -> VisitRequest:
+    cleaned = submission.cleaned
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    suspicions = list(submission.suspicions)
+    suspicions += suspicions_of_text(*(cleaned.get(name) or "" for name in ("questions", "purpose", "organisation")))
+    day_id = cleaned.get("info_day") or None
+    visit_request = VisitRequest(
+        site=submission.site,
+        page=submission.page,
+        reference=f"GS-{counter.year}-{counter.last:05d}",
+        idempotency_key=submission.idempotency_key or None,
+        idempotency_digest=submission.digest if submission.idempotency_key else "",
+        info_day=InfoDay.objects.get(pk=day_id) if day_id else None,
+        privacy_accepted_at=now,
+        privacy_text=submission.page.privacy_text,
+        extra_questions=submission.questions,
+        extra_answers={
+            question["key"]: _storable(cleaned.get(question["key"])) for question in submission.questions
+        },
+        form_language=submission.page.locale.language_code,
+        source=submission.source,
+        status=RequestStatus.SPAM if suspicions else RequestStatus.NEW,
+        spam_reasons=suspicions,
+        received_at=now,
+        **{name: cleaned[name] for name in _PLAIN if name in cleaned and cleaned[name] is not None},
+    )
+    visit_request.token_hash = hash_token(visit_request.token)
+    visit_request.visitor_organisation = None if suspicions else recognise(visit_request, now=now)
+    visit_request.save(force_insert=True)
+    visit_request.themes.set(Theme.objects.filter(site=submission.site, code__in=cleaned["themes"]))
+    RequestEvent.objects.create(
+        visit_request=visit_request,
+        at=now,
+        kind=EventKind.RECEIVED,
+        to_status=visit_request.status,
+        detail=submission.source,
+    )
+    return visit_request
+
+
+def _storable(value: Any) -> Any:
+    """An answer as JSON: dates as ISO text, numbers as they are."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int, float, bool, list)):
+        return value
+    return str(value)

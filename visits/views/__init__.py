@@ -1,0 +1,1 @@
+"""What turns HTTP into a call and a call into HTTP."""
