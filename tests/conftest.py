@@ -1,0 +1,148 @@
+"""The cast, and a small site in three languages."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+
+from cms.core.models import SiteSettings, StandardPage
+from home.models import HomePage
+from tests.factories.themes import ThemeFactory, add_theme_page
+from themes.models import StrategicNoteIndexPage, ThemeIndexPage
+from visits.models import VisitRequestPage
+
+
+@pytest.fixture(autouse=True)
+def _start_clean():
+    """No cache, no site root and no language survives from another test."""
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+    with translation.override("nl"):
+        yield
+
+
+@pytest.fixture
+def site(db) -> Site:
+    """A site with a Dutch, an English and a French home, index pages, a privacy page and a form in each."""
+    root = Page.objects.get(depth=1)
+    default = Site.objects.get(is_default_site=True)
+    stock = default.root_page
+    for code in ("nl", "en", "fr"):
+        locale, _made = Locale.objects.get_or_create(language_code=code)
+        home = _add(root, HomePage(title=f"Werkbezoeken {code}", slug=f"home-{code}", summary="Kom kijken.",
+                                   intro="Welkom.", locale=locale), code)
+        if code == "nl":
+            Site.objects.filter(pk=default.pk).update(root_page=home, hostname="testserver", site_name="Teststad")
+        _add(home, ThemeIndexPage(title=f"Themas {code}", slug="themas", summary="Alle themas.", locale=locale), code)
+        _add(home, StrategicNoteIndexPage(title=f"Nota's {code}", slug="strategische-notas", summary="Alle.",
+                                          locale=locale), code)
+        _add(home, StandardPage(title=f"Privacy {code}", slug="privacy", role="privacy", summary="Je gegevens.",
+                                locale=locale), code)
+        _add(home, VisitRequestPage(title=f"Vraag een werkbezoek aan {code}", slug="werkbezoek-aanvragen",
+                                    summary="Het formulier.", privacy_text=f"Privacytekst {code}",
+                                    thanks_title="Bedankt", thanks_text="Je hoort van ons.", locale=locale), code)
+    Page.objects.get(pk=stock.pk).delete()
+    Site.clear_site_root_paths_cache()
+    default = Site.objects.get(pk=default.pk)
+    SiteSettings.objects.update_or_create(
+        site=default, defaults={"name": "Teststad", "contact_email": "werkbezoeken@teststad.example"}
+    )
+    return default
+
+
+_translation_keys: dict[str, object] = {}
+
+
+def _add(parent, page, code):
+    """Add a page; pages with one slug are translations of each other."""
+    key = page.slug.removesuffix(f"-{code}")
+    if code == "nl":
+        _translation_keys[key] = page.translation_key
+    else:
+        page.translation_key = _translation_keys[key]
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+@pytest.fixture
+def theme(site):
+    """The theme "Inclusieve stad", with pages in Dutch and English."""
+    theme = ThemeFactory(code="inclusieve-stad", name="Inclusieve stad", order=2)
+    add_theme_page(theme, "nl", title="Inclusieve stad")
+    add_theme_page(theme, "en", title="Inclusive city")
+    return theme
+
+
+@pytest.fixture
+def other_theme(site):
+    """The theme "Duurzame stad", in Dutch only."""
+    theme = ThemeFactory(code="duurzame-stad", name="Duurzame stad", order=1)
+    add_theme_page(theme, "nl", title="Duurzame stad")
+    return theme
+
+
+@pytest.fixture
+def answers(theme) -> dict[str, object]:
+    """What a visitor must fill in."""
+    return {
+        "organisation": "Stad Voorbeeld",
+        "organisation_kind": "municipality",
+        "contact_name": "An Peeters",
+        "email": "an.peeters@voorbeeld.example",
+        "themes": ["inclusieve-stad"],
+        "people": "8",
+        "language": "nl",
+        "privacy_accepted": "on",
+    }
+
+
+@pytest.fixture
+def roles(site) -> None:
+    """The groups of the role table."""
+    call_command("sync_roles", verbosity=0)
+
+
+def _person(username: str, *groups: str, **fields):
+    user = get_user_model().objects.create_user(username, f"{username}@teststad.example", "wachtwoord-123", **fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+@pytest.fixture
+def anna_editor(roles):
+    return _person("anna", "editor", first_name="Anna")
+
+
+@pytest.fixture
+def ben_coordinator(roles):
+    return _person("ben", "coordinator", first_name="Ben")
+
+
+@pytest.fixture
+def carla_reader(roles):
+    return _person("carla", "reader", first_name="Carla")
+
+
+@pytest.fixture
+def dora_privacy(roles):
+    return _person("dora", "privacy", first_name="Dora")
+
+
+@pytest.fixture
+def admin_user(roles):
+    return get_user_model().objects.create_superuser("admin", "admin@teststad.example", "wachtwoord-123")
+
+
+@pytest.fixture
+def outbox(db):
+    """The rows of the outbox, oldest first."""
+    from cms.mail.models import OutgoingMail
+
+    return lambda: list(OutgoingMail.objects.order_by("pk"))

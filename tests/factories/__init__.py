@@ -1,0 +1,1 @@
+"""Factories, one module per app, a trait per state."""
