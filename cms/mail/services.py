@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from cms.mail.folder import FolderTransport
 from cms.mail.models import MailStatus, OutgoingMail
 
 LEASE = timedelta(seconds=300)
@@ -176,6 +178,8 @@ def _record(mail: OutgoingMail, **changes: Any) -> int:
 
 
 def _smtp_backend() -> Any:
+    if settings.MAIL_FOLDER:
+        return FolderTransport(Path(settings.MAIL_FOLDER))
     return SMTPBackend(
         host=settings.EMAIL_HOST,
         port=settings.EMAIL_PORT,

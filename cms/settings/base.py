@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "cms.mail",
     "cms.transfer",
     "cms.worker",
+    "cms.demo",
     "home",
     "themes",
     "visits",
@@ -176,6 +177,8 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1, most=60)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Gaststad <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_MESSAGE_ID_DOMAIN = env.text("MAIL_MESSAGE_ID_DOMAIN", "gaststad.localhost")
+# A folder that takes the place of an SMTP server, for development and the demo.
+MAIL_FOLDER = ""
 MAIL_KEEP_DAYS = env.number("MAIL_KEEP_DAYS", 30, least=1, most=3650)
 
 # The public form

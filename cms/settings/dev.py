@@ -21,5 +21,9 @@ if not env.source.get("SECRET_KEY"):
 DEBUG = env.flag("DEBUG", default=False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
+WAGTAILADMIN_BASE_URL = BASE_URL
+# Without a mail server, the worker leaves each mail here as a file.
+MAIL_FOLDER = "" if env.source.get("EMAIL_HOST") else str(VAR_DIR / "mail")
 
 env.check()

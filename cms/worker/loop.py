@@ -1,0 +1,90 @@
+"""The background loop: delivers mail all the time, publishes what is scheduled, and cleans up once an hour."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections
+
+from cms.mail import services as mail
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+PAUSE_AFTER_TROUBLE = 5.0
+
+
+@dataclass
+class Job:
+    """Something to do every so many seconds; `due` is in seconds of the monotonic clock."""
+
+    name: str
+    every: float
+    run: Callable[[], object]
+    due: float = field(default=0.0)
+
+
+def publish_scheduled() -> None:
+    """Publish and expire what an editor planned for a moment that has come."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def default_jobs() -> list[Job]:
+    """What runs beside the mail."""
+    return [Job("publish scheduled", 30, publish_scheduled), Job("blank old mail", 3600, mail.blank_old)]
+
+
+class Worker:
+    """Runs until `stop()`; a failing job is logged and tried again later, it never ends the loop."""
+
+    def __init__(self, jobs: list[Job] | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.jobs = default_jobs() if jobs is None else jobs
+        self.stopping = False
+        self.sleep = sleep
+
+    def stop(self, *_args: object) -> None:
+        """End the loop after the mail that is being sent."""
+        self.stopping = True
+
+    def run(self, *, once: bool = False) -> None:
+        """Loop until stopped; with `once`, do everything that is due a single time."""
+        while not self.stopping:
+            close_old_connections()
+            self.run_jobs()
+            pause = self.deliver()
+            if once:
+                return
+            if not self.stopping and pause:
+                self.sleep(pause)
+
+    def run_jobs(self) -> None:
+        """Run each job whose time has come."""
+        for job in self.jobs:
+            now = time.monotonic()
+            if job.due > now:
+                continue
+            job.due = now + job.every
+            try:
+                job.run()
+            except Exception:
+                logger.exception("The job “%s” failed; it is tried again in %d s", job.name, job.every)
+
+    def deliver(self) -> float:
+        """One round of mail; returns the seconds to wait before the next."""
+        try:
+            done = mail.deliver_due(stop=lambda: self.stopping)
+        except (OSError, smtplib.SMTPException) as error:
+            logger.warning("The mail server does not answer (%s); all mail stays queued", type(error).__name__)
+            return PAUSE_AFTER_TROUBLE
+        except DatabaseError:
+            logger.exception("The database does not answer")
+            return PAUSE_AFTER_TROUBLE
+        if done:
+            logger.info("Mail: %d sent, %d postponed, %d failed", done.sent, done.postponed, done.failed)
+            return 0.0
+        return IDLE_SECONDS
