@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
+
+from search.views import search_page
 
 app_name = "search"
 
-urlpatterns: list[Any] = []
+urlpatterns = [path("", search_page, name="search")]

@@ -1,0 +1,13 @@
+"""The kinds of things that a search finds."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    THEME = "theme", _("Themes")
+    NOTE = "note", _("Strategic notes")
+    INFO_DAY = "info_day", _("Info days")
+    PAGE = "page", _("Other pages")

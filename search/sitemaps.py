@@ -1,0 +1,92 @@
+"""The sitemap and robots.txt: what search engines may read, in which languages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from cms.core.languages import HTML_LANGUAGES, language_codes
+from search.queries import public_pages
+from visits.models import InfoDay
+
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /aanvraag/
+Disallow: /en/aanvraag/
+Disallow: /fr/aanvraag/
+
+Sitemap: {sitemap}
+"""
+
+
+@dataclass
+class Entry:
+    """One address, when it last changed, and the same content in each language."""
+
+    url: str
+    modified: datetime | None
+    alternates: list[tuple[str, str]] = field(default_factory=list)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page and info day of the request's site, with its translations."""
+    site = Site.find_for_request(request)
+    entries = [*page_entries(site), *info_day_entries(site, request)] if site else []
+    response = render(request, "search/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: all but the admin and the requesters' own pages."""
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=600"})
+
+
+def page_entries(site: Site) -> list[Entry]:
+    """An entry per public page in each language."""
+    found: list[tuple[Any, Entry]] = []
+    versions: dict[Any, list[tuple[str, str]]] = defaultdict(list)
+    for language in language_codes():
+        pages: Any = public_pages(site, language).select_related("locale")
+        for page in pages:
+            url = page.get_full_url()
+            found.append((page.translation_key, Entry(url, page.last_published_at)))
+            versions[page.translation_key].append((HTML_LANGUAGES[language], url))
+    for key, entry in found:
+        entry.alternates = versions[key]
+    return [entry for _key, entry in found]
+
+
+def info_day_entries(site: Site, request: HttpRequest) -> list[Entry]:
+    """The list, and an entry per published day in each language that it has texts in."""
+    homes: Any = Page.objects.live().filter(translation_key=site.root_page.translation_key)
+    live = set(homes.values_list("locale__language_code", flat=True))
+    languages = [code for code in language_codes() if code in live]
+    entries = _entries(request, "visits:info_days", languages, None)
+    for day in InfoDay.objects.of_site(site).public().prefetch_related("texts").order_by("starts_at"):
+        texts = {text.language for text in day.texts.all()}
+        spoken = [code for code in languages if code in texts]
+        entries += _entries(request, "visits:info_day", spoken, day.updated_at, day.key)
+    return entries
+
+
+def _entries(
+    request: HttpRequest, name: str, languages: list[str], modified: datetime | None, *args: str
+) -> list[Entry]:
+    alternates = []
+    for code in languages:
+        with override(code):
+            alternates.append((HTML_LANGUAGES[code], request.build_absolute_uri(reverse(name, args=args))))
+    return [Entry(url, modified, alternates) for _language, url in alternates]

@@ -1,0 +1,63 @@
+"""Info days in the vocabulary of schema.org, for search engines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from visits.announcements import Announcement
+from visits.enums import AttendanceMode, InfoDayStatus
+
+STATUS = {
+    InfoDayStatus.PLANNED: "https://schema.org/EventScheduled",
+    InfoDayStatus.RESCHEDULED: "https://schema.org/EventRescheduled",
+    InfoDayStatus.CANCELLED: "https://schema.org/EventCancelled",
+}
+ATTENDANCE = {
+    AttendanceMode.ON_SITE: "https://schema.org/OfflineEventAttendanceMode",
+    AttendanceMode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    AttendanceMode.MIXED: "https://schema.org/MixedEventAttendanceMode",
+}
+# Nothing in a title may close the script element or start a comment in it.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def event(announcement: Announcement, *, url: str, organiser: str, site_url: str) -> dict[str, Any]:
+    """One info day as a schema.org Event."""
+    info_day, text = announcement.info_day, announcement.text
+    place: dict[str, Any] = {"@type": "Place", "name": info_day.location, "address": info_day.location}
+    online: dict[str, Any] = {"@type": "VirtualLocation", "url": url}
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": text.title if text else info_day.key,
+        "description": text.intro if text else "",
+        "startDate": timezone.localtime(info_day.starts_at).isoformat(),
+        "endDate": timezone.localtime(info_day.ends_at).isoformat(),
+        "eventStatus": STATUS[InfoDayStatus(info_day.status)],
+        "eventAttendanceMode": ATTENDANCE[AttendanceMode(info_day.attendance_mode)],
+        "location": {
+            AttendanceMode.ON_SITE: place,
+            AttendanceMode.ONLINE: online,
+            AttendanceMode.MIXED: [place, online],
+        }[AttendanceMode(info_day.attendance_mode)],
+        "inLanguage": list(info_day.held_in),
+        "isAccessibleForFree": True,
+        "maximumAttendeeCapacity": info_day.capacity,
+        "remainingAttendeeCapacity": announcement.people_left,
+        "url": url,
+    }
+    if organiser:
+        found["organizer"] = {"@type": "GovernmentOrganization", "name": organiser, "url": site_url}
+    if info_day.previous_starts_at and info_day.status == InfoDayStatus.RESCHEDULED:
+        found["previousStartDate"] = timezone.localtime(info_day.previous_starts_at).isoformat()
+    return found
+
+
+def as_script(data: dict[str, Any]) -> SafeString:
+    """The data as a script element of a type that no browser runs, safe whatever a title holds."""
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- escaped above
