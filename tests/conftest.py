@@ -17,6 +17,23 @@ from themes.models import StrategicNoteIndexPage, ThemeIndexPage
 from visits.models import VisitRequestPage
 
 
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the database come last: what the migrations put there is gone after them."""
+    items.sort(key=_is_transactional)
+    for item in items:
+        if _is_transactional(item):
+            # They start from the rows of the migrations too, as all others do.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
 @pytest.fixture(autouse=True)
 def _start_clean():
     """No cache, no site root and no language survives from another test."""

@@ -137,11 +137,9 @@ def _deliver(mail: OutgoingMail, backend: Any, done: Delivery) -> None:
         backend.connection.sendmail(mail.sender, [mail.recipient], bytes(mail.raw))
     except smtplib.SMTPRecipientsRefused as error:
         code, reply = next(iter(error.recipients.values()))
-        _record_reply(mail, code, reply, done)
+        _record_reply(mail, code, reply, done, backend)
     except smtplib.SMTPResponseException as error:
-        _record_reply(mail, error.smtp_code, error.smtp_error, done)
-        if error.smtp_code == 421:  # noqa: PLR2004 -- RFC 5321: the server closes the channel
-            _close(backend)
+        _record_reply(mail, error.smtp_code, error.smtp_error, done, backend)
     except (OSError, smtplib.SMTPException) as error:
         # No reply of the server: the dialogue is in an unknown state, the next mail needs a new one.
         _close(backend)
@@ -153,7 +151,9 @@ def _deliver(mail: OutgoingMail, backend: Any, done: Delivery) -> None:
         done.sent += _record(mail, status=MailStatus.SENT, sent_at=timezone.now(), error="")
 
 
-def _record_reply(mail: OutgoingMail, code: int, reply: bytes | str, done: Delivery) -> None:
+def _record_reply(mail: OutgoingMail, code: int, reply: bytes | str, done: Delivery, backend: Any) -> None:
+    if code == 421:  # noqa: PLR2004 -- RFC 5321: the server closes the channel
+        _close(backend)
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     if code >= 500:  # noqa: PLR2004 -- RFC 5321: 5yz is a permanent refusal
         _fail(mail, f"{code} {text}", done)
