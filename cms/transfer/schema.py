@@ -1,0 +1,315 @@
+"""What each kind of file may hold: its keys, their types, their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from cms.core.languages import language_codes
+from themes.enums import NoteKind, NoteStatus
+from visits.enums import AttendanceMode, InfoDayStatus
+from visits.models.visit_request_page import CORE_FIELDS, TECHNICAL_FIELDS
+
+from .bodies import first_words, read_body, read_sections
+from .defaults import FORM, FORM_SLUG, HOME, NOTE_INDEX, NOTES_SLUG, RESERVED_SLUGS, THEME_INDEX, THEMES_SLUG
+from .documents import (
+    FormDocument,
+    HomeDocument,
+    IndexDocument,
+    InfoDayDocument,
+    NoteDocument,
+    PageDocument,
+    SiteDocument,
+    StandardDocument,
+    ThemeDocument,
+)
+from .faults import FileReport
+from .fields import CODE, Fields, mappings_of
+from .yaml_source import Entries, Items, Node
+
+PAGE_KEYS = {"title", "summary", "seo_title"}
+HOME_KEYS = {*PAGE_KEYS, "intro", "call_to_action", "steps", "other_title", "other_text"}
+THEME_KEYS = {
+    *PAGE_KEYS, "code", "order", "accepts_visits", "links", "go_ahead_requests", "go_ahead_people", "is_retired",
+}  # fmt: skip
+NOTE_KEYS = {*PAGE_KEYS, "slug", "kind", "version_label", "themes", "status", "adopted_on"}
+STANDARD_KEYS = {*PAGE_KEYS, "slug", "role"}
+FORM_KEYS = {*STANDARD_KEYS, "intro", "privacy_text", "thanks_title", "thanks_text", "questions"}
+QUESTION_KEYS = {"key", "label", "kind", "required", "choices", "help", "default"}
+DAY_KEYS = {
+    "key", "themes", "starts_at", "ends_at", "location", "capacity", "languages", "registration_deadline", "texts",
+    "attendance_mode", "min_group", "max_group", "status", "cancellation_notice", "banner_from", "banner_priority",
+    "previous_starts_at", "uid", "sequence",
+}  # fmt: skip
+MOMENTS = ("starts_at", "ends_at", "registration_deadline", "banner_from", "previous_starts_at")
+
+# The word in a folder and Wagtail's name for the kind of question.
+QUESTION_KINDS = {
+    "text": "singleline",
+    "textarea": "multiline",
+    "email": "email",
+    "number": "number",
+    "url": "url",
+    "select": "dropdown",
+    "checkboxes": "checkboxes",
+    "radio": "radio",
+    "yes_no": "checkbox",
+    "date": "date",
+}
+CHOOSING_KINDS = {"select", "checkboxes", "radio"}
+FIXED_ROLES = {FORM_SLUG: "visit_request", THEMES_SLUG: "theme_index", NOTES_SLUG: "note_index"}
+ROLES = ["privacy", "accessibility", "none", *FIXED_ROLES.values()]
+GUESSED_ROLES = {"privacy": "privacy", "toegankelijkheid": "accessibility"}
+
+
+class BodyText:
+    """The part of a file below its front matter."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.text = text
+        self.first_line = first_line
+
+
+Reader = Callable[[Entries, BodyText, str, str, FileReport], PageDocument]
+
+
+def _shared(fields: Fields, document: PageDocument, default_summary: str) -> None:
+    document.title = fields.text("title", required=True, most=255, one_line=True)
+    document.seo_title = fields.text("seo_title", most=255, one_line=True)
+    given = fields.text("summary", most=300)
+    document.summary = given or first_words(document.all_parts()) or default_summary or document.title
+    document.lines = fields.lines
+
+
+def read_home(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:
+    """home.<locale>.md"""
+    fields = Fields(node, report, HOME_KEYS)
+    document = HomeDocument(report.path, language, slug)
+    document.body = read_body(body.text, body.first_line, report)
+    _shared(fields, document, HOME[language]["summary"])
+    document.intro = fields.text("intro") or document.summary
+    for name in ("title", "text", "label"):
+        key = f"call_to_action_{name}"
+        setattr(document, key, HOME[language][key])
+    if action := fields.mapping("call_to_action", {"title", "text", "label"}):
+        document.call_to_action_title = action.text("title", most=120)
+        document.call_to_action_text = action.text("text")
+        document.call_to_action_label = action.text("label", most=60) or (
+            HOME[language]["call_to_action_label"] if "label" not in action.node.entries else ""
+        )
+    for step in fields.mappings("steps", {"title", "text"}):
+        document.steps.append(
+            {"title": step.text("title", required=True, most=80), "text": step.text("text", required=True)}
+        )
+    document.other_title = fields.text("other_title", most=120)
+    document.other_text = fields.text("other_text")
+    return document
+
+
+def read_theme(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:
+    """themes/<code>.<locale>.md"""
+    fields = Fields(node, report, THEME_KEYS)
+    document = ThemeDocument(report.path, language, slug)
+    document.body = read_body(body.text, body.first_line, report)
+    _shared(fields, document, "")
+    _same_as_file_name(fields, "code", slug)
+    for link in fields.mappings("links", {"label", "url"}):
+        document.links.append(
+            {"label": link.text("label", required=True, most=150), "url": link.address("url", required=True)}
+        )
+    for name in ("order", "go_ahead_requests", "go_ahead_people"):
+        if name in fields and (number := fields.whole(name)) is not None:
+            document.facts[name] = number
+    for name in ("accepts_visits", "is_retired"):
+        if name in fields:
+            document.facts[name] = fields.flag(name)
+    return document
+
+
+def read_note(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:
+    """notes/<slug>.<locale>.md"""
+    fields = Fields(node, report, NOTE_KEYS)
+    document = NoteDocument(report.path, language, slug)
+    document.sections = read_sections(body.text, body.first_line, language, report)
+    _shared(fields, document, "")
+    if language == "nl" and len(document.title) > 200:
+        fields.fault("title", f"has {len(document.title)} characters; the most is 200")
+    _same_as_file_name(fields, "slug", slug)
+    if "kind" in fields:
+        document.facts["kind"] = fields.choice("kind", list(NoteKind.values), default=NoteKind.THEMATIC_NOTE.value)
+    if "status" in fields:
+        document.facts["status"] = fields.choice("status", list(NoteStatus.values), default=NoteStatus.ADOPTED.value)
+    if "version_label" in node.entries:
+        document.facts["version_label"] = fields.text("version_label", most=40, as_typed=True, one_line=True)
+    if "adopted_on" in node.entries:
+        document.facts["adopted_on"] = fields.day("adopted_on")
+    if "themes" in node.entries:
+        document.themes = fields.texts("themes", as_typed=True)
+    return document
+
+
+def read_page(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:
+    """pages/<slug>.<locale>.md, which by its role is a plain page, an overview or the form"""
+    given = node.entries.get("role")
+    role = str(getattr(given, "value", "") or FIXED_ROLES.get(slug) or GUESSED_ROLES.get(slug, ""))
+    is_form = role == "visit_request"
+    fields = Fields(node, report, FORM_KEYS if is_form else STANDARD_KEYS)
+    fields.choice("role", ROLES)
+    _same_as_file_name(fields, "slug", slug)
+    if slug in RESERVED_SLUGS:
+        report.fault(1, "slug", f"the path /{slug}/ belongs to another part of the site")
+    if FIXED_ROLES.get(slug, role if role in FIXED_ROLES.values() else None) not in (None, role) or (
+        role in FIXED_ROLES.values() and slug not in FIXED_ROLES
+    ):
+        fixed = ", ".join(f"{name}: {fixed_role}" for name, fixed_role in FIXED_ROLES.items())
+        fields.fault("role", f"these roles belong to these pages: {fixed}")
+    parts = read_body(body.text, body.first_line, report)
+    if role in FIXED_ROLES.values() and parts:
+        report.fault(body.first_line, "body", "this kind of page has no body; its texts stand in the front matter")
+    if is_form:
+        return _read_form(fields, FormDocument(report.path, language, slug))
+    document: PageDocument
+    if role in ("theme_index", "note_index"):
+        document = IndexDocument(report.path, language, slug, kind=role)
+        defaults = THEME_INDEX if role == "theme_index" else NOTE_INDEX
+        _shared(fields, document, defaults[language]["summary"])
+        return document
+    document = StandardDocument(report.path, language, slug, role="" if role == "none" else role, body=parts)
+    _shared(fields, document, "")
+    return document
+
+
+def _read_form(fields: Fields, document: FormDocument) -> FormDocument:
+    defaults = FORM[document.language]
+    _shared(fields, document, defaults["summary"])
+    document.intro = fields.text("intro")
+    document.privacy_text = fields.text("privacy_text") or defaults["privacy_text"]
+    document.thanks_title = fields.text("thanks_title", most=150) or defaults["thanks_title"]
+    document.thanks_text = fields.text("thanks_text") or defaults["thanks_text"]
+    keys: set[str] = set()
+    for question in fields.mappings("questions", QUESTION_KEYS):
+        key = question.text("key", required=True, most=60)
+        if key and (not key.isascii() or not key.isidentifier() or not key.islower()):
+            question.fault("key", f"“{key}” may hold lower-case letters, digits and underscores only")
+        elif key in CORE_FIELDS or key in TECHNICAL_FIELDS:
+            question.fault("key", f"the form already asks “{key}”")
+        elif key in keys:
+            question.fault("key", f"“{key}” stands here twice")
+        keys.add(key)
+        kind = question.choice("kind", list(QUESTION_KINDS), default="text")
+        choices = question.texts("choices", most=200, as_typed=True)
+        if kind in CHOOSING_KINDS and not choices:
+            question.fault("choices", "is missing: this kind of question needs a list of choices")
+        document.questions.append(
+            {
+                "clean_name": key,
+                "label": question.text("label", required=True, most=255, one_line=True),
+                "field_type": QUESTION_KINDS[kind],
+                "required": question.flag("required"),
+                "choices": "".join(f"{choice}\n" for choice in choices),
+                "help_text": question.text("help", most=255),
+                "default_value": question.text("default", as_typed=True),
+            }
+        )
+    return document
+
+
+def _same_as_file_name(fields: Fields, name: str, slug: str) -> None:
+    value = fields.code(name, most=80)
+    if value and value != slug:
+        fields.fault(name, f"is “{value}”, and the file is named “{slug}”: they must be equal")
+
+
+# YAML files ---------------------------------------------------------------------------------------
+
+SITE_LIMITS = {"name": 100, "short_name": 40, "tagline": 150}
+
+
+def read_site(node: Node, report: FileReport) -> SiteDocument | None:
+    """site.yaml"""
+    if not isinstance(node, Entries):
+        report.fault(1, "file", "must be a mapping with: name, contact, brand, texts")
+        return None
+    fields = Fields(node, report, {"name", "contact", "brand", "texts"})
+    document = SiteDocument(report.path, {}, lines=fields.lines)
+    _put(document, "name", fields, "name", most=SITE_LIMITS["name"])
+    if not isinstance(node.entries.get("contact"), Entries | None):
+        _put(document, "contact_email", fields, "contact", most=254)
+    elif contact := fields.mapping("contact", {"email", "phone", "address", "coordinators_email"}):
+        _put(document, "contact_email", contact, "email", most=254)
+        _put(document, "contact_phone", contact, "phone", most=30)
+        _put(document, "contact_address", contact, "address", most=2000)
+        _put(document, "coordinators_email", contact, "coordinators_email", most=254)
+    if not isinstance(node.entries.get("brand"), Entries | None):
+        _put(document, "short_name", fields, "brand", most=SITE_LIMITS["short_name"])
+    elif isinstance(brand := node.entries.get("brand"), Entries):
+        for name, value in brand.entries.items():
+            if name != "short_name":
+                report.notice(value.line, f"brand.{name}", "is not used")
+        short = Fields(brand, report, set(brand.entries), "brand.")
+        _put(document, "short_name", short, "short_name", most=SITE_LIMITS["short_name"])
+    if texts := fields.mapping("texts", set(language_codes())):
+        for language in texts.node.entries:
+            if language in language_codes() and (text := texts.mapping(language, {"tagline"})):
+                _put(document, f"tagline_{language}", text, "tagline", most=SITE_LIMITS["tagline"])
+    return document
+
+
+def _put(document: SiteDocument, target: str, fields: Fields, name: str, *, most: int) -> None:
+    if name in fields.node.entries:
+        document.values[target] = fields.text(name, most=most, as_typed=True)
+        document.lines[target] = fields.node.entries[name].line
+
+
+def read_info_days(node: Node, report: FileReport, now: datetime) -> list[InfoDayDocument]:
+    """info_days.yaml"""
+    if not isinstance(node, Items):
+        report.fault(1, "file", "must be a list of info days")
+        return []
+    days: list[InfoDayDocument] = []
+    for fields in mappings_of(node, report, DAY_KEYS, ""):
+        day = _read_day(fields, report, now)
+        if any(day.key and day.key == other.key for other in days):
+            fields.fault("key", f"“{day.key}” stands here twice")
+        days.append(day)
+    return days
+
+
+def _read_day(fields: Fields, report: FileReport, now: datetime) -> InfoDayDocument:
+    key = fields.code("key", required=True, most=80)
+    themes = fields.texts("themes", as_typed=True)
+    if not themes:
+        fields.fault("themes", "is missing: name at least one theme")
+    moments = {name: fields.moment(name, now, required=name in ("starts_at", "ends_at")) for name in MOMENTS}
+    facts: dict[str, Any] = {
+        "location": fields.text("location", required=True, most=250, one_line=True),
+        "capacity": fields.whole("capacity", least=1, most=100_000, required=True) or 1,
+        "held_in": fields.choices("languages", language_codes()) or ["nl"],
+        "attendance_mode": fields.choice("attendance_mode", list(AttendanceMode.values), default="on_site"),
+        "min_group": fields.whole("min_group", least=1, most=100_000),
+        "max_group": fields.whole("max_group", least=1, most=100_000),
+        "status": fields.choice("status", list(InfoDayStatus.values), default="planned"),
+        "cancellation_notice": fields.text("cancellation_notice"),
+        "banner_priority": fields.whole("banner_priority", least=-1000, most=1000) or 0,
+    }
+    if "uid" in fields:
+        facts["uid"] = fields.text("uid", most=36)
+    if "sequence" in fields:
+        facts["sequence"] = fields.whole("sequence") or 0
+    texts: dict[str, dict[str, str]] = {}
+    allowed = set(language_codes())
+    found = fields.mapping("texts", allowed)
+    for language in found.node.entries if found else []:
+        if found and language in allowed and (text := found.mapping(language, {"title", "intro"})):
+            texts[language] = {"title": text.text("title", required=True, most=150), "intro": text.text("intro")}
+    if "nl" not in texts:
+        fields.fault("texts.nl", "is missing: Dutch is the source language", fields.lines.get("texts"))
+    return InfoDayDocument(
+        report.path, key, fields.node.line, themes, moments, facts, texts, lines=fields.lines
+    )
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be part of an address."""
+    return CODE.fullmatch(text) is not None

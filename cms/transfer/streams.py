@@ -1,0 +1,104 @@
+"""Parts of a document as the raw values of StreamFields, with ids that stay the same at every import."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from themes.blocks import mint_anchors
+
+from .addresses import is_media
+from .documents import BlockPart, Part, PicturePart, SectionPart, TextPart
+from .media import MediaStore
+from .richtext import from_html, to_html
+
+# Made once for this purpose; a new one would give every block a new id.
+NAMESPACE = uuid.UUID("6d3b1b0e-5b1c-4f5e-9a51-1f1c0f0a9c11")
+LISTS = {"facts", "networks"}
+
+
+class StreamBuilder:
+    """Builds raw stream values; knows which addresses are pages and which files are documents."""
+
+    def __init__(self, page_ids: dict[str, int], media: MediaStore) -> None:
+        self.page_ids = page_ids
+        self.media = media
+
+    def link_attributes(self, address: str) -> str:
+        """The attributes of an <a>: a link to a page or a document of the site, or a plain address."""
+        if is_media(address):
+            return f'linktype="document" id="{self.media.document_id(address)}"'
+        path = address if address.endswith("/") else f"{address}/"
+        if path in self.page_ids:
+            return f'linktype="page" id="{self.page_ids[path]}"'
+        return f'href="{escape(address)}"'
+
+    def body(self, parts: list[Part], seed: str) -> list[dict[str, Any]]:
+        return [self._block(part, f"{seed}/{position}") for position, part in enumerate(parts)]
+
+    def _block(self, part: Part, seed: str) -> dict[str, Any]:
+        if isinstance(part, TextPart):
+            return typed("text", to_html(part.blocks, self.link_attributes), seed)
+        if isinstance(part, PicturePart):
+            image = self.media.image_id(part.file)
+            value: Any = {"image": image, "decorative": part.is_decorative, "alt_text": part.alt}
+            return typed("image", value, seed)
+        if part.kind in LISTS:
+            items = [typed("item", item, f"{seed}/{position}") for position, item in enumerate(part.value)]
+            return typed(part.kind, items, seed)
+        return typed(part.kind, part.value, seed)
+
+    def sections(self, sections: list[SectionPart], seed: str, existing: list[Any]) -> list[dict[str, Any]]:
+        """The sections of a note. An anchor is the given one, else that of the existing section with the same heading,
+        else a new one made from the heading."""
+        values = [
+            {"number": section.number, "heading": section.heading, "anchor": section.anchor or ""} for section in sections
+        ]
+        taken = {value["anchor"] for value in values}
+        known = {item["value"]["heading"]: item["value"]["anchor"] for item in existing}
+        for value in values:
+            anchor = known.get(value["heading"], "")
+            if not value["anchor"] and anchor and anchor not in taken:
+                value["anchor"] = anchor
+                taken.add(anchor)
+        mint_anchors(values)
+        return [
+            typed(
+                "section",
+                {**value, "body": self.body(section.parts, f"{seed}/{value['anchor']}")},
+                f"{seed}/{value['anchor']}",
+            )
+            for section, value in zip(sections, values, strict=True)
+        ]
+
+
+def typed(kind: str, value: Any, seed: str) -> dict[str, Any]:
+    """One child of a stream or list."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid5(NAMESPACE, f"{seed}/{kind}"))}
+
+
+def children(kind: str, values: list[Any], seed: str) -> list[dict[str, Any]]:
+    """A stream whose children are all of one kind."""
+    return [typed(kind, value, f"{seed}/{position}") for position, value in enumerate(values)]
+
+
+def comparable(raw: Any) -> Any:
+    """A raw stream value without ids and with texts in one canonical form, to see whether anything differs."""
+    if isinstance(raw, list):
+        return [comparable(item) for item in raw]
+    if isinstance(raw, dict):
+        if raw.get("type") == "text" and isinstance(raw.get("value"), str):
+            return {"type": "text", "value": canonical_html(raw["value"])}
+        ignored = {"id"} if "type" in raw and "value" in raw else set()
+        return {key: comparable(value) for key, value in raw.items() if key not in ignored}
+    return "" if raw is None else raw
+
+
+def canonical_html(html: str) -> str:
+    """Rich text as we would have written it."""
+    keep: Callable[[dict[str, Any]], str] = lambda attributes: " ".join(  # noqa: E731 -- one expression, used once
+        f'{name}="{escape(str(attributes[name]))}"' for name in ("linktype", "id", "href") if name in attributes
+    )
+    return to_html(from_html(html, keep), str)
