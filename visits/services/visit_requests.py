@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from cms.mail.models import OutgoingMail
+from cms.mail.services import retry
 from visits.enums import SEAT_TAKING, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
@@ -215,6 +217,16 @@ def mark_read(visit_request: VisitRequest, *, by: Any, now: datetime) -> bool:
     if not can_moderate(by):
         return False
     return bool(VisitRequest.objects.filter(pk=visit_request.pk, read_at__isnull=True).update(read_at=now))
+
+
+def send_mail_again(visit_request: VisitRequest, mail: OutgoingMail, *, by: Any, now: datetime) -> bool:
+    """Queue a failed mail about this request once more, with a history line; False when there is nothing to send."""
+    with transaction.atomic():
+        row = _lock(visit_request, by, None)
+        if mail.about != mails.about(row) or not retry(mail):
+            return False
+        RequestEvent.objects.create(visit_request=row, at=now, by=by, kind=EventKind.MAIL, detail="again")
+        return True
 
 
 def _lock(visit_request: VisitRequest, by: Any, expected_version: int | None) -> VisitRequest:

@@ -1,0 +1,160 @@
+"""The forms of moderation: one per action, each carrying the version of the request that was on the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from visits.enums import DeclineReason, InfoDayStatus
+from visits.models import InfoDay, VisitRequest
+from visits.permissions import moderators
+
+LONGEST_NOTE = 4000
+
+
+def _note(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class ActionForm(forms.Form):
+    """What every action posts: the version that the person was looking at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        self.visit_request = visit_request
+        kwargs.setdefault("initial", {"version": visit_request.version})
+        super().__init__(*args, **kwargs)
+
+    def arguments(self) -> dict[str, Any]:
+        """What goes to the service besides the request, the person, the moment and the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class RemarkForm(ActionForm):
+    note = _note(_("Remark for the history"), _("Colleagues read this; the requester does not."))
+
+
+class NoteForm(ActionForm):
+    note = _note(_("Internal note"), _("Colleagues read this; the requester does not."), required=True)
+
+
+class QuestionForm(ActionForm):
+    note = _note(_("Your question"), _("This text is mailed to the requester."), required=True)
+
+
+class DeclineForm(ActionForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *DeclineReason.choices])
+    note = _note(_("Explanation"), _("This text is mailed to the requester, below the reason."))
+    mail = forms.BooleanField(label=_("Mail the requester"), required=False, initial=True)
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"version": visit_request.version, "mail": True})
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+
+
+class DayChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(_("%(day)s (%(left)s of %(capacity)s places left)")) % {
+            "day": obj,
+            "left": obj.people_left,
+            "capacity": obj.capacity,
+        }
+
+
+class ScheduleForm(ActionForm):
+    info_day = DayChoiceField(
+        label=_("On an info day"), queryset=InfoDay.objects.none(), required=False, empty_label=_("No info day")
+    )
+    scheduled_at = forms.DateTimeField(
+        label=_("Or on a day of its own"), required=False, widget=AdminDateTimeInput, help_text=_("Date and time.")
+    )
+    note = _note(_("Message"), _("This text is mailed to the requester, with date and place."))
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        days: Any = self.fields["info_day"]
+        days.queryset = (
+            InfoDay.objects.of_site(visit_request.site)
+            .public()
+            .filter(starts_at__gt=timezone.now())
+            .exclude(status=InfoDayStatus.CANCELLED)
+            .with_texts()
+            .order_by("starts_at")
+        )
+        if visit_request.info_day_id and not self.is_bound:
+            self.initial["info_day"] = visit_request.info_day_id
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if bool(cleaned.get("info_day")) == bool(cleaned.get("scheduled_at")):
+            self.add_error("info_day", _("Choose an info day, or fill in a date and time; not both."))
+        elif cleaned.get("scheduled_at") and cleaned["scheduled_at"] <= timezone.now():
+            self.add_error("scheduled_at", _("This moment is past. Fill in a moment in the future."))
+        return cleaned
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(get_user_display_name(obj))
+
+
+class AssignForm(ActionForm):
+    to = PersonField(label=_("Assigned to"), queryset=None, required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        people: Any = self.fields["to"]
+        people.queryset = moderators()
+        if not self.is_bound:
+            self.initial["to"] = visit_request.assignee_id
+
+
+class BulkForm(forms.Form):
+    """What every bulk action posts: exactly the requests, with their versions, that were on the confirmation page."""
+
+    selection = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_selection(self) -> dict[int, int]:
+        """Version by primary key."""
+        try:
+            pairs = [pair.split(":") for pair in self.cleaned_data["selection"].split(",")]
+            return {int(pk): int(version) for pk, version in pairs}
+        except ValueError as error:
+            raise forms.ValidationError(_("The selection is not readable. Select the requests again.")) from error
+
+    def arguments(self) -> dict[str, Any]:
+        """What goes to the service for each request."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "selection"}
+
+
+class BulkRemarkForm(BulkForm):
+    note = _note(_("Remark for the history"), _("Colleagues read this; the requester does not."))
+
+
+class BulkDeclineForm(BulkForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *DeclineReason.choices])
+    note = _note(_("Explanation"), _("This text is mailed to each requester, below the reason."))
+    mail = forms.BooleanField(label=_("Mail the requesters"), required=False, initial=True)
+
+
+class BulkAssignForm(BulkForm):
+    to = PersonField(label=_("Assigned to"), queryset=None, required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["to"]
+        people.queryset = moderators()

@@ -1,0 +1,150 @@
+"""All use of wagtail-modeladmin: the registers, which are read and never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import HistoryView, InspectView
+
+from cms.mail.models import OutgoingMail
+from visits.models import ExportLog, Organisation
+
+
+class ReadOnly(PermissionHelper):
+    """The view permission opens list and page; nothing opens anything else, not even for superusers."""
+
+    def _may_view(self, user: Any) -> bool:
+        return self.user_has_specific_permission(user, self.get_perm_codename("view"))
+
+    def user_can_list(self, user: Any) -> bool:
+        return self._may_view(user)
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return self._may_view(user)
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class SameSite:
+    """Makes a view of one row answer 404 for a row that the list would not show."""
+
+    model_admin: Any
+    instance: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.model_admin.permission_helper.user_can_list(request.user):
+            raise PermissionDenied
+        if not self.model_admin.get_queryset(request).filter(pk=self.instance.pk).exists():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class GuardedInspectView(SameSite, InspectView):
+    pass
+
+
+class GuardedHistoryView(SameSite, HistoryView):
+    """The stock view checks no permission at all."""
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_list(user))
+
+
+class Register(ModelAdmin):
+    """What the registers share."""
+
+    permission_helper_class = ReadOnly
+    inspect_view_enabled = True
+    inspect_view_class = GuardedInspectView
+    history_view_class = GuardedHistoryView
+    # Reading is not exporting.
+    list_export = ()
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(site=Site.find_for_request(request))
+
+    def register_indexing(self) -> None:
+        """Nothing of the registers belongs in the reference index."""
+
+
+class OrganisationRegister(Register):
+    model = Organisation
+    menu_label = _("Organisations")
+    menu_icon = "group"
+    list_display = ("name", "kind", "country", "first_seen_at", "last_seen_at", "request_count")
+    list_filter = ("kind",)
+    search_fields = ("name", "identity")
+    inspect_view_fields = ["name", "kind", "country", "identity", "first_seen_at", "last_seen_at"]
+    ordering = ("name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(requests=Count("visit_requests"))
+
+    def request_count(self, organisation: Any) -> int:
+        return int(organisation.requests)
+
+    request_count.short_description = _("Requests")  # type: ignore[attr-defined]
+
+
+class ExportRegister(Register):
+    model = ExportLog
+    menu_label = _("Export log")
+    menu_icon = "download"
+    list_display = ("at", "by_name", "format", "filters_in_words", "row_count")
+    list_filter = ("format",)
+    search_fields = ("by_name",)
+    inspect_view_fields = ["at", "by_name", "format", "filters", "row_count"]
+    ordering = ("-at", "-pk")
+
+    def filters_in_words(self, export: Any) -> str:
+        return "; ".join(f"{name}: {value}" for name, value in export.filters.items()) or "-"
+
+    filters_in_words.short_description = _("Filters")  # type: ignore[attr-defined]
+
+
+class MailRegister(Register):
+    """Who was mailed and whether it arrived; the text of a mail is shown nowhere."""
+
+    model = OutgoingMail
+    menu_label = _("Mail log")
+    menu_icon = "mail"
+    list_display = ("created_at", "recipient", "subject", "state", "attempts", "sent_at")
+    list_filter = ("status",)
+    search_fields = ("recipient", "subject", "about")
+    inspect_view_fields = [
+        "created_at", "recipient", "subject", "about", "status", "attempts", "next_at", "error", "sent_at", "blanked_at",
+    ]  # fmt: skip
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Mails belong to the installation: a password reset has no site.
+        return super(Register, self).get_queryset(request).defer("raw")  # type: ignore[no-any-return]
+
+    def state(self, mail: Any) -> str:
+        return format_html("<strong>{}</strong>", mail.get_status_display()) if mail.error else mail.get_status_display()
+
+    state.short_description = _("Status")  # type: ignore[attr-defined]
+
+
+class Registers(ModelAdminGroup):
+    menu_label = _("Registers")
+    menu_icon = "list-ul"
+    menu_order = 70
+    items = (OrganisationRegister, ExportRegister, MailRegister)

@@ -1,0 +1,227 @@
+"""The page of one visit request in the admin: every answer, history, mails, earlier visits, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cms.mail.models import MailStatus, OutgoingMail
+from visits.enums import SEAT_TAKING, DeclineReason, EventKind, RequestSource
+from visits.filters import requests_of_site
+from visits.models import InfoDay, RequestEvent, VisitRequest
+from visits.permissions import can_moderate, can_view, moderators
+from visits.services import visit_requests
+from visits.services.exports import Words, answer_text
+from visits.services.mails import about
+
+from .inbox import STATUS_TONES
+from .moderation import ACTIONS, Action, allowed
+
+# How long ago still counts as "not long ago" for one organisation and theme.
+REPEAT_WITHIN = timedelta(days=2 * 365)
+MOST_EARLIER = 20
+
+
+def get_request_or_404(request: HttpRequest, pk: int) -> VisitRequest:
+    """A request of this site; PermissionDenied for who may not read any, 404 for another site's."""
+    if not can_view(request.user):
+        raise PermissionDenied
+    found: VisitRequest = get_object_or_404(
+        requests_of_site(request).select_related("site", "page", "info_day", "assignee", "visitor_organisation"), pk=pk
+    )
+    return found
+
+
+def inspect_redirect(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address that Wagtail would use for a read-only page leads to ours."""
+    return redirect("visit_requests:detail", get_request_or_404(request, pk).pk)
+
+
+class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
+    """Shows a request. Reading takes the unread marker off for who moderates; nothing else changes on GET."""
+
+    template_name = "visits/admin/detail.html"
+    header_icon = "mail"
+    visit_request: VisitRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.visit_request = get_request_or_404(request, kwargs["pk"])
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        visit_requests.mark_read(self.visit_request, by=request.user, now=timezone.now())
+        return super().get(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return _("Visit request")
+
+    def get_page_subtitle(self) -> str:
+        return self.visit_request.reference
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("visit_requests:index"), "label": _("Visit requests")},
+            {"url": "", "label": self.visit_request.reference},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit_request = self.visit_request
+        moderates = can_moderate(self.request.user)
+        tried = kwargs.get("tried")
+        return {
+            **super().get_context_data(**kwargs),
+            "visit_request": visit_request,
+            "tone": STATUS_TONES[visit_request.status],  # type: ignore[index]
+            "answers": answers(visit_request),
+            "places": visit_request.registrations.filter(status__in=SEAT_TAKING)
+            .select_related("info_day")
+            .prefetch_related("info_day__texts"),
+            "history": history(visit_request),
+            "mails": OutgoingMail.objects.filter(about=about(visit_request)).defer("raw").order_by("pk"),
+            "failed": MailStatus.FAILED,
+            "earlier": earlier_requests(visit_request),
+            "can_moderate": moderates,
+            "actions": [self.bound(action) for action in allowed(visit_request)] if moderates else [],
+            "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")] if moderates else [],
+            "tried": tried,
+        }
+
+    def bound(self, action: Action) -> dict[str, Any]:
+        """An action with an empty form of its own."""
+        form = action.form_class(visit_request=self.visit_request, auto_id=f"{action.name}_%s")
+        return {"action": action, "form": form, "asks": len(form.fields) > 1 or action.confirm}
+
+
+def answers(visit_request: VisitRequest) -> list[tuple[str, list[tuple[Any, Any]]]]:
+    """Heading and (label, value) of every answer, empty ones too: what was left open is an answer."""
+    words = Words()
+    extra = [
+        (question.get("label") or question["key"], answer_text(visit_request.extra_answers.get(question["key"]), words))
+        for question in visit_request.extra_questions
+    ]
+    asked = {question["key"] for question in visit_request.extra_questions}
+    extra += [(key, answer_text(value, words)) for key, value in visit_request.extra_answers.items() if key not in asked]
+    label = lambda name: visit_request._meta.get_field(name).verbose_name  # noqa: E731, SLF001 -- the model's own words
+    groups = [
+        (
+            _("Organisation"),
+            [
+                (label("organisation"), visit_request.organisation),
+                (label("organisation_kind"), visit_request.get_organisation_kind_display()),
+                (label("kbo_number"), visit_request.kbo_number),
+                (label("country"), words.countries.get(visit_request.country, visit_request.country)),
+            ],
+        ),
+        (
+            _("Contact"),
+            [
+                (label("contact_name"), visit_request.contact_name),
+                (label("email"), visit_request.email),
+                (label("phone"), visit_request.phone),
+                (label("form_language"), visit_request.get_form_language_display()),
+            ],
+        ),
+        (
+            _("The visit"),
+            [
+                (label("themes"), ", ".join(theme.name for theme in visit_request.themes.all())),
+                (label("people"), visit_request.people),
+                (label("language"), visit_request.get_language_display()),
+                *((label(f"preferred_date_{n}"), getattr(visit_request, f"preferred_date_{n}")) for n in (1, 2, 3)),
+                (label("info_day"), visit_request.info_day),
+                (label("info_day_is_fine"), words.yes_no(visit_request.info_day_is_fine)),
+                (label("questions"), visit_request.questions),
+                (label("purpose"), visit_request.purpose),
+                (label("access_needs"), visit_request.access_needs),
+            ],
+        ),
+        (_("Extra questions"), extra),
+        (
+            _("How it came in"),
+            [
+                (label("received_at"), visit_request.received_at),
+                (label("source"), visit_request.get_source_display()),
+                (label("page"), visit_request.page.title),
+                (label("privacy_accepted_at"), visit_request.privacy_accepted_at),
+                (label("privacy_text"), visit_request.privacy_text),
+            ],
+        ),
+    ]
+    return [(heading, rows) for heading, rows in groups if rows]
+
+
+def history(visit_request: VisitRequest) -> list[dict[str, Any]]:
+    """The history lines in words, oldest first."""
+    events = list(visit_request.events.select_related("by"))
+    people = {f"user:{user.pk}": get_user_display_name(user) for user in moderators()}
+    days = {
+        f"info-day:{day.pk}": str(day)
+        for day in InfoDay.objects.filter(pk__in=_day_ids(events)).prefetch_related("texts")
+    }
+    return [line(event, people | days) for event in events]
+
+
+def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
+    """Who, when, what, detail and note of one history line."""
+    kind: str = event.get_kind_display()
+    what, detail = kind, ""
+    if event.kind == EventKind.STATUS:
+        what = f"{event.get_from_status_display()} → {event.get_to_status_display()}"
+        detail = dict(DeclineReason.choices).get(event.detail) or names.get(event.detail, "")
+    elif event.kind == EventKind.ASSIGNED:
+        what = _("Assigned to %(name)s") % {"name": names.get(event.detail, _("a colleague"))}
+        if not event.detail:
+            what = _("Assigned to nobody")
+    elif event.kind == EventKind.RECEIVED:
+        detail = dict(RequestSource.choices).get(event.detail, "")
+    elif event.kind == EventKind.MAIL:
+        detail = {
+            "confirmation": _("confirmation of receipt"),
+            "question": _("question to the requester"),
+            "scheduled": _("the visit is planned"),
+            "declined": _("the request is declined"),
+            "again": _("sent again by hand"),
+        }.get(event.detail, event.detail)
+    who = get_user_display_name(event.by) if event.by else ""
+    return {"who": who, "at": event.at, "what": what, "detail": detail, "note": event.note}
+
+
+def _day_ids(events: list[RequestEvent]) -> list[int]:
+    found = (event.detail.removeprefix("info-day:") for event in events if event.detail.startswith("info-day:"))
+    return [int(pk) for pk in found if pk.isdigit()]
+
+
+def earlier_requests(visit_request: VisitRequest) -> list[VisitRequest]:
+    """Requests of the same organisation before this one, the latest first; `is_repeat` marks a shared theme."""
+    if visit_request.visitor_organisation_id is None:
+        return []
+    earlier = list(
+        VisitRequest.objects.filter(
+            site_id=visit_request.site_id,
+            visitor_organisation_id=visit_request.visitor_organisation_id,
+            received_at__lte=visit_request.received_at,
+        )
+        .exclude(pk=visit_request.pk)
+        .prefetch_related("themes")
+        .order_by("-received_at")[:MOST_EARLIER]
+    )
+    themes = {theme.pk for theme in visit_request.themes.all()}
+    since = visit_request.received_at - REPEAT_WITHIN
+    for other in earlier:
+        shared = any(theme.pk in themes for theme in other.themes.all())
+        other.is_repeat = shared and other.received_at > since  # type: ignore[attr-defined]
+    return earlier

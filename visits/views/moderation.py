@@ -1,0 +1,95 @@
+"""The actions a coordinator can take: their words, forms and services, for one request and in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from visits import forms_admin
+from visits.enums import RequestStatus
+from visits.models import VisitRequest
+from visits.services import visit_requests
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action: the status it leads to ("" keeps it), the service that does it, the form that asks for more."""
+
+    name: str
+    label: Any
+    done: Any
+    to_status: str
+    service: Callable[..., VisitRequest]
+    form_class: type[forms_admin.ActionForm] = forms_admin.RemarkForm
+    icon: str = "arrow-right"
+    is_serious: bool = False
+    confirm: Any = ""
+
+
+_ALL = (
+    Action(
+        "review", _("Start review"), _("The request is in review."), RequestStatus.IN_REVIEW,
+        visit_requests.start_review, forms_admin.ActionForm, "view",
+    ),
+    Action(
+        "schedule", _("Plan the visit"), _("The visit is planned; the requester gets a mail."), RequestStatus.SCHEDULED,
+        visit_requests.schedule, forms_admin.ScheduleForm, "calendar-check",
+    ),
+    Action(
+        "wait", _("Put on the waiting list"), _("The request waits for an info day."), RequestStatus.WAITING,
+        visit_requests.put_on_waiting_list, icon="time",
+    ),
+    Action(
+        "question", _("Ask a question"), _("The question goes to the requester by mail."), RequestStatus.QUESTION_SENT,
+        visit_requests.send_question, forms_admin.QuestionForm, "help",
+    ),
+    Action(
+        "complete", _("Visit took place"), _("The visit is recorded."), RequestStatus.COMPLETED,
+        visit_requests.complete, icon="check",
+    ),
+    Action(
+        "no-show", _("Did not come"), _("It is recorded that the group did not come."), RequestStatus.NO_SHOW,
+        visit_requests.mark_no_show, icon="cross",
+    ),
+    Action(
+        "decline", _("Decline"), _("The request is declined."), RequestStatus.DECLINED,
+        visit_requests.decline, forms_admin.DeclineForm, "cross", is_serious=True,
+    ),
+    Action(
+        "spam", _("Mark as spam"), _("The request is in the spam tab."), RequestStatus.SPAM,
+        visit_requests.mark_spam, forms_admin.ActionForm, "warning", is_serious=True,
+        confirm=_("The request moves to the spam tab. The requester gets no mail about it."),
+    ),
+    Action(
+        "reopen", _("Take up again"), _("The request is in review again."), RequestStatus.IN_REVIEW,
+        visit_requests.reopen, icon="undo",
+    ),
+    Action(
+        "assign", _("Assign"), _("The assignment is changed."), "",
+        visit_requests.assign, forms_admin.AssignForm, "user",
+    ),
+    Action(
+        "note", _("Add an internal note"), _("The note is added."), "",
+        visit_requests.add_note, forms_admin.NoteForm, "comment-add",
+    ),
+)
+ACTIONS = {action.name: action for action in _ALL}
+
+
+def is_allowed(action: Action, visit_request: VisitRequest) -> bool:
+    """Whether the table of transitions has this action for the request as it stands."""
+    if not action.to_status:
+        return True
+    if action.name in ("review", "reopen"):
+        # One transition, two words: what is new is taken up, anything else is taken up again.
+        is_new = visit_request.status == RequestStatus.NEW
+        return is_new == (action.name == "review") and visit_request.can_become(action.to_status)
+    return visit_request.can_become(action.to_status)
+
+
+def allowed(visit_request: VisitRequest) -> list[Action]:
+    """The actions that change the status and are possible now, the likeliest first."""
+    return [action for action in _ALL if action.to_status and is_allowed(action, visit_request)]

@@ -1,0 +1,110 @@
+"""Tells Wagtail about the inbox, the info days and the registers, and keeps pages with requests from being deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
+
+from visits.bulk_actions import BULK_ACTIONS
+from visits.filters import tab_counts
+from visits.modeladmin import Registers
+from visits.models import InfoDay, VisitRequest
+from visits.panels import InboxPanel
+from visits.permissions import can_view
+from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
+
+
+class InboxMenuItem(MenuItem):
+    """The inbox, with the number of new requests behind it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view(request.user)
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        if new := tab_counts(request)["new"]:
+            component.label = f"{component.label} ({new})"
+        return component
+
+
+register_snippet(InfoDayViewSet)
+modeladmin_register(Registers)
+
+
+@hooks.register("register_admin_viewset")
+def register_inbox() -> VisitRequestViewSet:
+    return VisitRequestViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def register_inbox_menu_item() -> MenuItem:
+    return InboxMenuItem(
+        gettext_lazy("Visit requests"), reverse("visit_requests:index"), name="visit-requests", icon_name="mail", order=50
+    )
+
+
+for bulk_action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", bulk_action)
+
+
+@hooks.register("before_delete_page")
+def keep_pages_with_requests(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """A form page that requests came through stays, and so does everything above it."""
+    count = VisitRequest.objects.filter(page__in=page.get_descendants(inclusive=True).values("pk")).count()
+    if not count:
+        return None
+    text = ngettext(
+        "This page cannot be deleted: %(count)s visit request came in through it or through a page below it. "
+        "Unpublish it instead.",
+        "This page cannot be deleted: %(count)s visit requests came in through it or through pages below it. "
+        "Unpublish it instead.",
+        count,
+    )
+    messages.error(request, text % {"count": count})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_with_requests_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same for the bulk delete of pages, which does not run the hook above."""
+    if action_type != "delete":
+        return None
+    for item in objects:
+        if isinstance(item, Page) and (answer := keep_pages_with_requests(request, item)):
+            return answer
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_days_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """An info day that requests or places refer to is cancelled or unpublished, never deleted."""
+    used = [
+        day
+        for day in instances
+        if isinstance(day, InfoDay) and (day.visit_requests.exists() or day.registrations.exists())
+    ]
+    if not used:
+        return None
+    text = _("This info day cannot be deleted, because visit requests refer to it: %(days)s. Cancel or unpublish it.")
+    messages.error(request, text % {"days": ", ".join(str(day) for day in used)})
+    return redirect(InfoDay.snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("construct_homepage_panels")
+def add_inbox_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if can_view(request.user):
+        panels.append(InboxPanel())
