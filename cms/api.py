@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -84,29 +85,33 @@ def with_http_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": allowed_methods(view), "Cache-Control": "no-store"})
-        if request.method == "HEAD":
+        asked = request.method
+        if asked == "HEAD":
             request.method = "GET"
-        response = view(request, *args, **kwargs)
+        try:
+            # django-ninja has no OPTIONS: its refusal names the methods it has.
+            response = view(request, *args, **kwargs)
+        finally:
+            request.method = asked
+        if asked == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed_methods(response), "Cache-Control": "no-store"})
         if response.status_code == 405:  # noqa: PLR2004 -- HTTP
             refused = problem(405, "method-not-allowed", "This address does not know that method.")
-            refused.headers["Allow"] = allowed_methods(view)
+            refused.headers["Allow"] = allowed_methods(response)
             return refused
         if response.status_code == 200 and isinstance(response, HttpResponse):  # noqa: PLR2004 -- HTTP
             add_validators(request, response)
+            if asked == "HEAD":
+                response.headers["Content-Length"] = str(len(response.content))
+                response.content = b""
         return response
 
     return csrf_exempt(wrapped)
 
 
-def allowed_methods(view: Any) -> str:
-    """The Allow header of a path view of django-ninja."""
-    path_view = getattr(view, "__self__", None) or getattr(view, "path_view", None)
-    methods: set[str] = set()
-    for operation in getattr(path_view, "operations", []):
-        methods |= set(operation.methods)
-    methods = methods or {"GET"}
+def allowed_methods(response: HttpResponseBase) -> str:
+    """The Allow header: what a refusal names (GET where nothing was refused), with what we add to it."""
+    methods = set(response.headers.get("Allow", "GET").replace(" ", "").split(","))
     if "GET" in methods:
         methods.add("HEAD")
     return ", ".join(sorted(methods | {"OPTIONS"}))
@@ -133,5 +138,7 @@ def api_urls() -> tuple[list[Any], str, str]:
     """The addresses of the API, each under our HTTP rules, and a 404 for all others."""
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
-        pattern.callback = with_http_rules(pattern.callback)
+        # The schema's own view answers to any method.
+        callback = require_GET(pattern.callback) if pattern.name == "openapi-json" else pattern.callback
+        pattern.callback = with_http_rules(callback)
     return [*patterns, path("<path:rest>", unknown_address), path("", unknown_address)], app_name, namespace

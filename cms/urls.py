@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
-from cms.api import api_urls
+from cms.api import api_urls, unknown_address
 from cms.core.views import healthz, readyz
 
 handler404 = "cms.core.views.not_found"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api_urls()),
+    path("api/<path:rest>", unknown_address),
     path("", include("search.sitemap_urls")),
     re_path(
         r"^media/(?P<path>(?:images|original_images|avatar_images)/.*)$",

@@ -83,8 +83,6 @@ def _add(parent, page, code):
     else:
         page.translation_key = _translation_keys[key]
     parent.add_child(instance=page)
-    page.save_revision().publish()
-    page.refresh_from_db()
     return page
 
 

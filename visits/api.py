@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import (
@@ -219,7 +219,7 @@ def submit_form(request: HttpRequest, slug: str, locale: Language = Query("nl"))
             headers={"Retry-After": str(limit.retry_after)},
         ) from limit
     stored = receipt.visit_request
-    return 201, {"reference": stored.reference, "status_url": status_url(stored)}
+    return Status(201, {"reference": stored.reference, "status_url": status_url(stored)})
 
 
 def info_day_out(day: Any, locale: str, now: datetime) -> dict[str, Any]:

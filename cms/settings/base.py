@@ -228,5 +228,9 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # Django mails tracebacks to ADMINS by default; a traceback can hold what a visitor typed.
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Two lines per saved page, of tasks that run at once anyway.
+        "django_tasks": {"level": "WARNING"},
+    },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import *  # noqa: F403 -- a settings module is its base plus what differs
-from .base import DATABASES, VAR_DIR, env
+from .base import DATABASES, LOGGING, VAR_DIR, env
 
 SECRET_KEY = "not-secret-at-all-only-for-tests-0123456789-abcdefghijk"  # noqa: S105 -- tests only
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -23,5 +23,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: live-server tests and threads need connections of their own.
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+
+LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}
 
 env.check()
