@@ -234,6 +234,8 @@ class _Import:
         with self.catching(document):
             has_new_texts = set_streams(page, document, builder)
             if found.is_new or found.is_changed or has_new_texts or not page.live:
+                # Pages were added below it meanwhile; publishing writes the instance's own idea of the tree.
+                page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
                 page.save_revision().publish()
                 self.outcome.add(kind, "created" if found.is_new else "changed")
             else:
