@@ -7,12 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import HistoryView, InspectView
+from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
 from cms.mail.models import OutgoingMail
 from visits.models import ExportLog, Organisation
@@ -54,6 +55,24 @@ class SameSite:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
+class GuardedIndexView(IndexView):
+    """The stock list turns any parameter of the address into a look-up on any column, and a wrong one into a 500."""
+
+    # Reading is not exporting.
+    FORMATS = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        steering = {self.ORDER_VAR, self.ORDER_TYPE_VAR, self.SEARCH_VAR, self.PAGE_VAR}
+        fields = self.model_admin.list_filter
+        known = steering | {f"{name}__{lookup}" for name in fields for lookup in ("exact", "isnull")}
+        if request.GET.keys() - known:
+            kept = request.GET.copy()
+            for name in request.GET.keys() - known:
+                del kept[name]
+            return redirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class GuardedInspectView(SameSite, InspectView):
     pass
 
@@ -70,10 +89,9 @@ class Register(ModelAdmin):
 
     permission_helper_class = ReadOnly
     inspect_view_enabled = True
+    index_view_class = GuardedIndexView
     inspect_view_class = GuardedInspectView
     history_view_class = GuardedHistoryView
-    # Reading is not exporting.
-    list_export = ()
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
