@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.encoding import force_bytes, force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from wagtail.models import Site
 
 from cms.core.client_address import client_address
@@ -46,8 +49,8 @@ def request_form(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
 def thanks(request: HttpRequest, page: VisitRequestPage, receipt: str) -> HttpResponse:
     """What happens next, with the reference; the address holds nothing personal and works for a day."""
     try:
-        reference = _receipts.unsign(receipt, max_age=RECEIPT_SECONDS)
-    except signing.BadSignature as error:
+        reference = _receipts.unsign(force_str(urlsafe_base64_decode(receipt)), max_age=RECEIPT_SECONDS)
+    except (signing.BadSignature, ValueError) as error:
         raise Http404 from error
     context = page.get_context(request) | {"reference": reference}
     response = render(request, "visits/thanks.html", context)
@@ -107,7 +110,8 @@ def _receive(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
         response = _show(request, page, form, submission_key=key, rate_limited=True, status=429)
         response.headers["Retry-After"] = str(limit.retry_after)
         return response
-    signed = _receipts.sign(receipt.visit_request.reference)
+    # Wagtail's page addresses hold letters, digits, hyphens and underscores only; a signature has colons too.
+    signed = urlsafe_base64_encode(force_bytes(_receipts.sign(receipt.visit_request.reference)))
     location = page.get_url(request) + page.reverse_subpage("thanks", args=[signed])
     return HttpResponse(status=303, headers={"Location": location, "Cache-Control": "private, no-store"})
 
