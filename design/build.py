@@ -28,7 +28,6 @@ COMPONENTS = (
     "label",
     "link",
     "list",
-    "pagination",
     "paragraph",
     "skip-link",
     "tag",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
+from cms.core.homes import live_homes
 from cms.core.languages import LANGUAGE_NAMES, Translation, language_codes
 from cms.core.models import StandardPage
 from themes.models import StrategicNoteIndexPage, ThemeIndexPage
@@ -79,15 +80,9 @@ def read_navigation(site: Site | None, language: str) -> Navigation:
     navigation = Navigation(home=Link(gettext("Home"), "/"))
     if site is None:
         return navigation
-    homes: Any = (
-        Page.objects.live()
-        .public()
-        .filter(translation_key=site.root_page.translation_key, alias_of__isnull=True)
-        .select_related("locale")
-    )
-    by_language = {home.locale.language_code: home for home in homes}
-    navigation.homes = {code: by_language[code].get_url() for code in language_codes() if code in by_language}
-    home = by_language.get(language)
+    homes = live_homes(site)
+    navigation.homes = {code: home.get_url() for code, home in homes.items()}
+    home = homes.get(language)
     if home is None:
         return navigation
     navigation.home = Link(gettext("Home"), home.get_url())
@@ -101,18 +96,25 @@ def read_navigation(site: Site | None, language: str) -> Navigation:
 
 def language_links(navigation: Navigation, translations: list[Translation], language: str) -> list[LanguageLink]:
     """One link per language of the site: to the counterpart where there is one, else to that language's home."""
-    counterparts = {translation.language: translation.url for translation in translations}
+    # Paths, not addresses: the link must work on whatever host name the site was asked for.
+    counterparts = {translation.language: path_of(translation.url) for translation in translations}
     return [
         LanguageLink(
             code,
             LANGUAGE_NAMES[code],
-            counterparts.get(code) or navigation.homes[code],
+            counterparts.get(code) or path_of(navigation.homes[code]),
             is_current=code == language,
             is_translated=code in counterparts,
         )
         for code in language_codes()
         if code in navigation.homes
     ]
+
+
+def path_of(url: str) -> str:
+    """An address on this site without its host."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def trail_of(page: Page, navigation: Navigation) -> list[Link]:

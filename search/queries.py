@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import Page, Site
 
-from cms.core.models import StandardPage
-from home.models import HomePage
+from cms.core.homes import live_homes
+from cms.core.models import BasePage
 from search.kinds import Kind
 from themes.models import StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
-from visits.models import InfoDay, InfoDayText, VisitRequestPage
+from visits.models import InfoDay, InfoDayText
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -26,14 +26,12 @@ MOST_WORDS = 12
 MOST_HITS = 500
 SEARCH_CONFIGURATION = "nl_unaccent"
 
+# Every other type is one of the other pages.
 KIND_OF_PAGE: dict[type, Kind] = {
     ThemePage: Kind.THEME,
     ThemeIndexPage: Kind.THEME,
     StrategicNotePage: Kind.NOTE,
     StrategicNoteIndexPage: Kind.NOTE,
-    StandardPage: Kind.PAGE,
-    HomePage: Kind.PAGE,
-    VisitRequestPage: Kind.PAGE,
 }
 
 
@@ -70,27 +68,29 @@ def clean_query(text: str) -> str:
     return " ".join(word.lower() for word in words[:MOST_WORDS])
 
 
-def search(
-    site: Site, *, language: str, text: str, now: datetime, kind: Kind | None = None
-) -> SearchResults:
+def search(site: Site, *, language: str, text: str, now: datetime, kind: Kind | None = None) -> SearchResults:
     """Looks in everything public of one site in one language. Any text is safe; without a word nothing is found."""
     words = clean_query(text)
     if not words:
         return SearchResults("", [], dict.fromkeys(Kind, 0))
     days = _info_day_hits(site, language, words, now)
     pages = _page_hits(site, language, words)
-    # A coming day is what a visitor can act on, so it stands before the pages; a day that is over stands behind them.
-    hits = [hit for hit in days if not hit.is_past] + pages + [hit for hit in days if hit.is_past]
+    hits = sorted(days + pages, key=lambda hit: _shelf(hit, fold(words).split()))
     counts = {one: sum(hit.kind == one for hit in hits) for one in Kind}
     return SearchResults(words, [hit for hit in hits if kind in (None, hit.kind)], counts)
 
 
+def _shelf(hit: Hit, words: list[str]) -> int:
+    """What comes first: pages with the words in their title, days to come, other pages, days that are over."""
+    if hit.kind == Kind.INFO_DAY:
+        return 3 if hit.is_past else 1
+    title = fold(hit.title)
+    return 0 if all(word in title for word in words) else 2
+
+
 def public_pages(site: Site, language: str) -> QuerySet[Any]:
     """Published, unrestricted pages of a site in a language; no aliases, no retired themes."""
-    homes: Any = Page.objects.live().filter(
-        translation_key=site.root_page.translation_key, locale__language_code=language, alias_of__isnull=True
-    )
-    home = homes.first()
+    home = live_homes(site).get(language)
     if home is None:
         return Page.objects.none()
     pages: Any = Page.objects.descendant_of(home, inclusive=True).live().public().filter(alias_of__isnull=True)
@@ -108,9 +108,9 @@ def _page_hits(site: Site, language: str, words: str) -> list[Hit]:
     pages = Page.objects.filter(pk__in=ranked).select_related("locale").specific()
     by_id = {page.pk: page for page in pages}
     return [
-        Hit(KIND_OF_PAGE[type(page)], page.title, page.get_url() or "", page.summary, page)
+        Hit(KIND_OF_PAGE.get(type(page), Kind.PAGE), page.title, page.get_url() or "", page.summary, page)
         for page in (by_id[pk] for pk in ranked if pk in by_id)
-        if type(page) in KIND_OF_PAGE
+        if isinstance(page, BasePage)
     ]
 
 

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
+from cms.core.homes import live_homes
 from cms.core.languages import HTML_LANGUAGES, language_codes
 from search.queries import public_pages
 from visits.models import InfoDay
@@ -51,7 +52,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: all but the admin and the requesters' own pages."""
     text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=600"})
+    return HttpResponse(
+        text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=600"}
+    )
 
 
 def page_entries(site: Site) -> list[Entry]:
@@ -71,9 +74,7 @@ def page_entries(site: Site) -> list[Entry]:
 
 def info_day_entries(site: Site, request: HttpRequest) -> list[Entry]:
     """The list, and an entry per published day in each language that it has texts in."""
-    homes: Any = Page.objects.live().filter(translation_key=site.root_page.translation_key)
-    live = set(homes.values_list("locale__language_code", flat=True))
-    languages = [code for code in language_codes() if code in live]
+    languages = list(live_homes(site))
     entries = _entries(request, "visits:info_days", languages, None)
     for day in InfoDay.objects.of_site(site).public().prefetch_related("texts").order_by("starts_at"):
         texts = {text.language for text in day.texts.all()}

@@ -15,8 +15,8 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from cms.core.homes import live_homes
 from cms.core.languages import Translation
-from home.navigation import navigation_of
 from search.kinds import Kind
 from search.queries import LONGEST_QUERY, SearchResults, search
 
@@ -37,7 +37,7 @@ class Facet:
 def search_page(request: HttpRequest) -> HttpResponse:
     """Results of `q`, narrowed by `type`; any value of either is answered, an unknown type as if it were absent."""
     site, language = Site.find_for_request(request), get_language() or "nl"
-    if site is None or language not in navigation_of(request).homes:
+    if site is None or language not in live_homes(site):
         raise Http404
     typed = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
     wanted = request.GET.get("type", "")
@@ -52,7 +52,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "facets": _facets(results, typed, kind),
         "base_url": _address(typed, kind),
         "trail": [],
-        "translations": _translations(request, typed),
+        "translations": _translations(request, site, typed),
     }
     return render(request, "search/search.html", context)
 
@@ -72,9 +72,9 @@ def _address(typed: str, kind: Kind | None) -> str:
     return f"{reverse('search:search')}?{urlencode(values)}"
 
 
-def _translations(request: HttpRequest, typed: str) -> list[Translation]:
+def _translations(request: HttpRequest, site: Site, typed: str) -> list[Translation]:
     found: list[Any] = []
-    for code in navigation_of(request).homes:
+    for code in live_homes(site):
         with override(code):
             address = _address(typed, None) if typed else reverse("search:search")
         found.append(Translation(code, request.build_absolute_uri(address), code == get_language()))

@@ -43,7 +43,7 @@ def event_of(info_day: InfoDay, *, language: str, address: str) -> Event:
     # UTC needs no time zone block, which not every calendar program reads well.
     event.add("dtstart", _utc(info_day.starts_at))
     event.add("dtend", _utc(info_day.ends_at))
-    event.add("summary", text.title if text else info_day.key, {"language": text.language} if text else None)
+    event.add("summary", text.title if text else info_day.key, {"language": text.language} if text else {})
     event.add("description", _description(info_day, text.intro if text else "", address))
     event.add("location", info_day.location)
     event.add("url", address)

@@ -72,6 +72,12 @@ def hours(info_day: InfoDay) -> str:
 
 
 @register.filter
+def short_month(moment: datetime) -> str:
+    """A month in three or four letters; a capital in English only."""
+    return date_format(timezone.localtime(moment), "M" if get_language() == "en" else "b")
+
+
+@register.filter
 def language_names(codes: list[str]) -> str:
     """Languages as words: Dutch, English."""
     names = dict(VisitLanguage.choices)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -14,9 +13,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from cms.core.languages import Translation, language_codes
+from cms.core.homes import live_homes
+from cms.core.languages import Translation
 from cms.core.models import SiteSettings
 from themes.models import ThemePage
 from visits.announcements import announce, past_info_days, seconds_to_change, upcoming_info_days
@@ -53,9 +53,7 @@ def info_day_page(request: HttpRequest, key: str) -> HttpResponseBase:
         "announcement": announcement,
         "info_day": info_day,
         "text": announcement.text,
-        "theme_pages": ThemePage.objects.readable(site, get_language() or "nl").filter(
-            theme__in=info_day.themes.all()
-        ),
+        "theme_pages": ThemePage.objects.readable(site, get_language() or "nl").filter(theme__in=info_day.themes.all()),
         "trail": [{"title": gettext("Info days"), "url": reverse("visits:info_days")}],
         "translations": translations,
         # Shown in another language for want of this one: then the address in that language is the real one.
@@ -112,14 +110,9 @@ def hash_of(content: bytes) -> str:
 def _site_in_language(request: HttpRequest) -> Site:
     """The site of the request. 404 when it has no live home in the language: nothing of ours exists there then."""
     site = Site.find_for_request(request)
-    if site is None or (get_language() or "nl") not in _live_languages(site):
+    if site is None or (get_language() or "nl") not in live_homes(site):
         raise Http404
     return site
-
-
-def _live_languages(site: Site) -> list[str]:
-    homes: Any = Page.objects.live().filter(translation_key=site.root_page.translation_key)
-    return list(homes.values_list("locale__language_code", flat=True))
 
 
 def _find(site: Site, key: str) -> InfoDay:
@@ -134,9 +127,8 @@ def _translations(
 ) -> list[Translation]:
     """This view's address in each language that the site has a home in and, if given, the texts exist in."""
     found = []
-    live = _live_languages(site)
-    for code in language_codes():
-        if code in live and (languages is None or code in languages):
+    for code in live_homes(site):
+        if languages is None or code in languages:
             with override(code):
                 url = request.build_absolute_uri(reverse(name, args=args))
             found.append(Translation(code, url, code == get_language()))
