@@ -83,9 +83,8 @@ def _section(heading: Heading, report: FileReport) -> SectionPart:
     if heading.mark is not None:
         anchor = mark.strip()
         if not CODE.fullmatch(anchor) or len(anchor) > 80:
-            report.fault(
-                heading.line, "anchor", f"“{anchor}” may hold up to 80 lower-case letters, digits and single hyphens only"
-            )
+            message = f"“{anchor}” may hold up to 80 lower-case letters, digits and single hyphens only"
+            report.fault(heading.line, "anchor", message)
     if len(words) > 200:
         report.fault(heading.line, "heading", f"has {len(words)} characters; the most is 200")
     if len(number) > 20:
@@ -99,9 +98,8 @@ def _refuse_double_anchors(sections: list[SectionPart], report: FileReport) -> N
         if section.anchor is None:
             continue
         if section.anchor in seen:
-            report.fault(
-                section.line, "anchor", f"“{section.anchor}” is already the anchor of the section on line {seen[section.anchor]}"
-            )
+            message = f"“{section.anchor}” is already the anchor of the section on line {seen[section.anchor]}"
+            report.fault(section.line, "anchor", message)
         seen.setdefault(section.anchor, section.line)
 
 
@@ -123,7 +121,8 @@ def read_fence(fence: Fence, report: FileReport) -> Part | None:
     words = fence.info.split()
     kind = words[1] if len(words) == 2 else ""
     if kind not in FENCES:
-        report.fault(fence.line, "block", f"“{fence.info}” is no block; expected “block” and one of: {', '.join(FENCES)}")
+        message = f"“{fence.info}” is no block; expected “block” and one of: {', '.join(FENCES)}"
+        report.fault(fence.line, "block", message)
         return None
     if kind == "text":
         return TextPart(_text_only(fence, report), fence.line)

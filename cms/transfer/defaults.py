@@ -8,8 +8,8 @@ FORM_SLUG = "werkbezoek-aanvragen"
 
 # Paths that other parts of the site answer; no page may stand there.
 RESERVED_SLUGS = {
-    "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "readyz", "static",
-    "zoeken",
+    "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "readyz",
+    "static", "zoeken",
 }  # fmt: skip
 
 OPENING_SECTION = {
@@ -60,20 +60,20 @@ FORM = {
         "summary": "Met dit formulier vraag je een werkbezoek aan.",
         "privacy_text": "Ik ga ermee akkoord dat mijn gegevens gebruikt worden om deze aanvraag te behandelen.",
         "thanks_title": "Bedankt, we hebben je aanvraag",
-        "thanks_text": "Je krijgt een bevestiging per e-mail. Een medewerker leest je aanvraag en neemt contact met je op.",
+        "thanks_text": "Je krijgt een bevestiging per e-mail. Een medewerker leest je aanvraag en antwoordt je.",
     },
     "en": {
         "title": "Ask for a work visit",
         "summary": "Use this form to ask for a work visit.",
         "privacy_text": "I agree that my data are used to deal with this request.",
         "thanks_title": "Thank you, we have your request",
-        "thanks_text": "You receive a confirmation by e-mail. A member of staff reads your request and contacts you.",
+        "thanks_text": "You receive a confirmation by e-mail. A member of staff reads your request and answers you.",
     },
     "fr": {
         "title": "Demander une visite de travail",
         "summary": "Ce formulaire vous permet de demander une visite de travail.",
         "privacy_text": "J'accepte que mes données soient utilisées pour traiter cette demande.",
         "thanks_title": "Merci, nous avons bien reçu votre demande",
-        "thanks_text": "Vous recevez une confirmation par e-mail. Un membre de l'équipe lit votre demande et vous contacte.",
+        "thanks_text": "Vous recevez une confirmation par e-mail. Notre équipe lit votre demande et vous répond.",
     },
 }

@@ -104,7 +104,7 @@ class _Import:
         self.tree = SiteTree(self.site)
         check_references(self.folder, self.tree, self.report)
         self.report.refuse_faults()
-        self.fresh_languages = set(language_codes()) - set(self.tree.homes)
+        self.leave_out_removed()
         add_missing_pages(self.folder, self.tree)
         order = language_codes()
         self.folder.pages.sort(key=lambda page: (order.index(page.language), _depth(page), page.slug))
@@ -135,7 +135,7 @@ class _Import:
     @contextmanager
     def catching(self, document: Any) -> Iterator[None]:
         """Turn what the models and the database refuse into faults of the file; the transaction stays usable."""
-        report = FileReport(document.path, self.report)
+        report = FileReport(document.path or f"(page {document.slug} in {document.language})", self.report)
         try:
             with transaction.atomic():
                 yield
@@ -173,6 +173,19 @@ class _Import:
 
     # Pages -------------------------------------------------------------------------------------
 
+    def leave_out_removed(self) -> None:
+        """Forget the files that did not change and whose page somebody removed; a language without home starts anew."""
+        if self.restore:
+            return
+        for document in list(self.folder.pages):
+            is_fresh = document.language not in self.tree.homes
+            if is_fresh or not self.is_known(document.path, document.digest):
+                continue
+            with self.catching(document):
+                if self.tree.find(document) is None:
+                    self.outcome.add(KIND_OF.get(type(document).__name__, "pages"), "left out")
+                    self.folder.pages.remove(document)
+
     def place(self, document: PageDocument) -> Placed | None:
         """Find or make the page of a document; None when nothing is to be done."""
         kind = KIND_OF.get(type(document).__name__, "pages")
@@ -181,9 +194,6 @@ class _Import:
             page = self.tree.find(document)
             if is_known and page is not None:
                 self.outcome.add(kind, "unchanged")
-                return None
-            if is_known and not self.restore and document.language not in self.fresh_languages:
-                self.outcome.add(kind, "left out")
                 return None
             if page is not None and page.alias_of_id:
                 raise Misplaced("the page is an alias of another page; edit that one, or make this a page of its own")
@@ -210,7 +220,7 @@ class _Import:
             return False
         if document.language != "nl":
             return False
-        facts = {**document.facts, "name": document.title[:150] if isinstance(document, ThemeDocument) else document.title}
+        facts = {**document.facts, "name": document.title}
         is_changed = row.pk is None or any(getattr(row, name) != value for name, value in facts.items())
         for name, value in facts.items():
             setattr(row, name, value)

@@ -19,7 +19,9 @@ from .schema import MOMENTS
 ANNOUNCED = {"starts_at", "ends_at", "location", "status"}
 
 
-def put_info_day(document: InfoDayDocument, day: InfoDay | None, known_moments: dict[str, str], site: Site, now: datetime) -> bool:
+def put_info_day(
+    document: InfoDayDocument, day: InfoDay | None, known_moments: dict[str, str], site: Site, now: datetime
+) -> bool:
     """Create or change one day and publish it; False when nothing differs. Raises ValidationError.
 
     A relative moment whose text is the same as at the last import keeps the day that was worked out then.

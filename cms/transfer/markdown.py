@@ -123,7 +123,7 @@ class _Reader:
         inline = self.inline()
         level = int(token.tag[1])
         if level == 1:
-            self.report.fault(line, "body", "a body has no heading of level 1: the title is the only one; start with ##")
+            self.report.fault(line, "body", "a heading of level 1 (#) is not allowed: the title is; start with ##")
         elif level > 4:
             self.report.fault(line, "body", "headings go from ## to ####")
         source, mark = inline.content, None

@@ -123,7 +123,8 @@ def _atom(atoms: list[Atom], position: int) -> str:
     first = last = ""
     middle = atom.text
     # A mark works only beside a space or a sign: a letter there is written as a number, which ends in a sign.
-    if isinstance(before, Mark) and not before.is_opening and _needs_sign(before, _before(atoms, position - 1), middle[0]):
+    closed = before if isinstance(before, Mark) and not before.is_opening else None
+    if closed and _needs_sign(closed, _before(atoms, position - 1), middle[0]):
         first, middle = f"&#{ord(middle[0])};", middle[1:]
     if middle and isinstance(after, Mark) and after.is_opening:
         if _needs_sign(after, _after(atoms, position + 1), middle[-1]):

@@ -8,6 +8,7 @@ from visits.models import FormQuestion, VisitRequestPage
 
 from .documents import FormDocument, HomeDocument, NoteDocument, PageDocument, StandardDocument, ThemeDocument
 from .streams import StreamBuilder, children, comparable
+from .yaml_writer import clean_text
 
 SHARED = ("title", "summary", "seo_title")
 COLUMNS: dict[type[PageDocument], tuple[str, ...]] = {
@@ -30,7 +31,8 @@ def set_columns(page: Any, document: PageDocument) -> bool:
     is_changed = False
     for name in (*SHARED, *COLUMNS.get(type(document), ())):
         value = getattr(document, name)
-        if getattr(page, name) != value:
+        # A text box of the admin sends other line ends than a file has.
+        if clean_text(getattr(page, name)) != value:
             setattr(page, name, value)
             is_changed = True
     if isinstance(document, FormDocument):
@@ -67,7 +69,10 @@ def choices_of(text: str) -> list[str]:
 
 def set_streams(page: Any, document: PageDocument, builder: StreamBuilder) -> bool:
     """Set the StreamFields; whether one changed."""
-    return any([_set_stream(page, name, raw) for name, raw in _streams(page, document, builder).items()])
+    is_changed = False
+    for name, raw in _streams(page, document, builder).items():
+        is_changed = _set_stream(page, name, raw) or is_changed
+    return is_changed
 
 
 def _streams(page: Any, document: PageDocument, builder: StreamBuilder) -> dict[str, list[dict[str, Any]]]:
@@ -89,6 +94,6 @@ def _streams(page: Any, document: PageDocument, builder: StreamBuilder) -> dict[
 def _set_stream(page: Any, name: str, raw: list[dict[str, Any]]) -> bool:
     if comparable(getattr(page, name).get_prep_value()) == comparable(raw):
         return False
-    block = page._meta.get_field(name).stream_block  # noqa: SLF001 -- Django's documented way to a field
+    block = page._meta.get_field(name).stream_block
     setattr(page, name, block.to_python(raw))
     return True

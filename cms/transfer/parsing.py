@@ -20,6 +20,7 @@ from .schema import BodyText, Reader, is_code, read_home, read_info_days, read_n
 from .yaml_source import BadYaml, Entries, Items, Node, Scalar, read_yaml
 
 MAX_FILE = 1024 * 1024
+MAX_FRONT_MATTER = 64 * 1024
 FOLDERS: dict[str, Reader] = {"themes": read_theme, "notes": read_note, "pages": read_page}
 KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", *FOLDERS}
 
@@ -144,13 +145,17 @@ def _read_page_file(root: Path, path: Path, reader: Reader, folder: Folder, repo
         file_report.fault(1, "locale", f"“{language}” is not one of: {', '.join(language_codes())}")
         return
     if not is_code(slug) or len(slug) > 60 + 20 * (reader is not read_theme):
-        file_report.fault(1, "file", f"“{slug}” may hold lower-case letters, digits and single hyphens only, and no more than 60")
+        message = f"“{slug}” may hold lower-case letters, digits and single hyphens only, and no more than 60"
+        file_report.fault(1, "file", message)
         return
     text = read_text(root, path, file_report)
     parts = None if text is None else split_front_matter(text, file_report)
     if text is None or parts is None:
         return
     front, body = parts
+    if len(front) > MAX_FRONT_MATTER:
+        file_report.fault(2, "front matter", f"is larger than {MAX_FRONT_MATTER // 1024} KiB")
+        return
     node = _yaml(front, file_report, first_line=2)
     if isinstance(node, Entries):
         document = reader(node, body, slug, language, file_report)

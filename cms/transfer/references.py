@@ -58,7 +58,9 @@ def _check_uid(day: InfoDayDocument, folder: Folder, tree: SiteTree, report: Fil
     if any(other is not day and other.facts.get("uid") == text for other in folder.info_days):
         report.fault(day.line_of("uid"), "uid", "another day of this file has the same")
     if InfoDay.objects.filter(uid=uid).exclude(site=tree.site, key=day.key).exists():
-        report.fault(day.line_of("uid"), "uid", "another day already has this")
+        # Two sites of one installation may hold the same day; calendars must tell them apart.
+        report.notice(day.line_of("uid"), "uid", "another day already has this; the day gets one of its own")
+        del day.facts["uid"]
 
 
 def _check_facts(folder: Folder, report: Report) -> None:

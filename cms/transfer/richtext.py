@@ -5,13 +5,15 @@ Nothing that is not in the model can be written, so the HTML that leaves here is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby, pairwise
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 BREAK = "\n"
 
@@ -129,7 +131,7 @@ def _join(runs: list[Run]) -> list[Run]:
 
 def plain(runs: Iterable[Run]) -> str:
     """The words alone."""
-    return " ".join("".join(run.text for run in runs).split())
+    return re.sub(r"[ \t\n]+", " ", "".join(run.text for run in runs)).strip(" ")
 
 
 # HTML ---------------------------------------------------------------------------------------------

@@ -113,6 +113,8 @@ def read_theme(node: Entries, body: BodyText, slug: str, language: str, report: 
     document = ThemeDocument(report.path, language, slug)
     document.body = read_body(body.text, body.first_line, report)
     _shared(fields, document, "")
+    if language == "nl" and len(document.title) > 150:
+        fields.fault("title", f"has {len(document.title)} characters; the most is 150")
     _same_as_file_name(fields, "code", slug)
     for link in fields.mappings("links", {"label", "url"}):
         document.links.append(

@@ -106,7 +106,7 @@ class SiteTree:
         if document.language != "nl":
             source = self.find(document, "nl")
             if source is None:
-                raise Misplaced("there is no Dutch page that this is a translation of")
+                raise Misplaced("its Dutch page was removed from the site; --restore brings it back")
             page.translation_key = source.translation_key
         page.live = False
         if isinstance(document, HomeDocument):

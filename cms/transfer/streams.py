@@ -10,7 +10,7 @@ from typing import Any
 from themes.blocks import mint_anchors
 
 from .addresses import is_media
-from .documents import BlockPart, Part, PicturePart, SectionPart, TextPart
+from .documents import Part, PicturePart, SectionPart, TextPart
 from .media import MediaStore
 from .richtext import from_html, to_html
 
@@ -54,7 +54,7 @@ class StreamBuilder:
         """The sections of a note. An anchor is the given one, else that of the existing section with the same heading,
         else a new one made from the heading."""
         values = [
-            {"number": section.number, "heading": section.heading, "anchor": section.anchor or ""} for section in sections
+            {"number": part.number, "heading": part.heading, "anchor": part.anchor or ""} for part in sections
         ]
         taken = {value["anchor"] for value in values}
         known = {item["value"]["heading"]: item["value"]["anchor"] for item in existing}

@@ -73,7 +73,7 @@ def _refuse_bombs(text: str, first_line: int) -> None:
     """Aliases can blow a small file up without end, and deep nesting exhausts the stack: neither is needed here."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = first_line + event.start_mark.line
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise BadYaml(line, "anchors (&) and aliases (*) are not allowed; quote a text that starts with & or *")
         if isinstance(event, yaml.CollectionStartEvent):

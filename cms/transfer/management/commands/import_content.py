@@ -13,6 +13,8 @@ from wagtail.models import Site
 from cms.transfer.faults import BadFolder
 from cms.transfer.importing import KINDS, Outcome, import_folder
 
+RESULTS = ("created", "changed", "unchanged", "left out")
+
 
 class Command(BaseCommand):
     help = "Imports a content folder (docs/content-folder.md): everything or nothing, and twice is the same as once."
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         for notice in sorted(set(outcome.notices)):
             self.stderr.write(f"notice: {notice}")
         for kind in KINDS:
-            results = {result: outcome.counts[kind, result] for result in ("created", "changed", "unchanged", "left out")}
+            results = {result: outcome.counts[kind, result] for result in RESULTS}
             if any(results.values()):
                 told = [f"{count} {result}" for result, count in results.items() if count or result != "left out"]
                 self.stdout.write(f"{kind}: {', '.join(told)}")
