@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,7 @@ from visits.services.visit_requests import StaleVisitRequest, TransitionNotAllow
 from visits.views.moderation import ACTIONS, is_allowed
 
 MOST_SHOWN = 50
+_PRIMARY_KEY = re.compile("[0-9]{1,18}")
 
 
 class RequestBulkAction(BulkAction):
@@ -62,7 +64,7 @@ class RequestBulkAction(BulkAction):
         if "all" in chosen:
             requests = requests.filter(pk__in=self.get_all_objects_in_listing_query(None))
         else:
-            requests = requests.filter(pk__in=[int(pk) for pk in chosen if pk.isascii() and pk.isdigit()][:5000])
+            requests = requests.filter(pk__in=[int(pk) for pk in chosen if _PRIMARY_KEY.fullmatch(pk)])
         found = list(requests.only("pk", "reference", "status", "version", "assignee_id").order_by("-received_at", "-pk"))
         if not found:
             raise Http404

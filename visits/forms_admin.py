@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from visits.models import InfoDay, VisitRequest
 from visits.permissions import moderators
 
 LONGEST_NOTE = 4000
+_SELECTION = re.compile("[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*")
 
 
 def _note(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
@@ -130,11 +132,11 @@ class BulkForm(forms.Form):
 
     def clean_selection(self) -> dict[int, int]:
         """Version by primary key."""
-        try:
-            pairs = [pair.split(":") for pair in self.cleaned_data["selection"].split(",")]
-            return {int(pk): int(version) for pk, version in pairs}
-        except ValueError as error:
-            raise forms.ValidationError(_("The selection is not readable. Select the requests again.")) from error
+        selection = self.cleaned_data["selection"]
+        if not _SELECTION.fullmatch(selection):
+            raise forms.ValidationError(_("The selection is not readable. Select the requests again."))
+        pairs = [pair.split(":") for pair in selection.split(",")]
+        return {int(pk): int(version) for pk, version in pairs}
 
     def arguments(self) -> dict[str, Any]:
         """What goes to the service for each request."""
