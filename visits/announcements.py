@@ -71,11 +71,15 @@ def past_info_days(site: Any, *, now: datetime, most: int | None = None) -> list
 
 def seconds_to_change(site: Any, *, now: datetime) -> int:
     """How long an answer about this site's days stays true, at most a minute; one query."""
-    moments = InfoDay.objects.of_site(site).public().aggregate(
-        start=Min("starts_at", filter=Q(starts_at__gt=now)),
-        end=Min("ends_at", filter=Q(ends_at__gt=now)),
-        deadline=Min("registration_deadline", filter=Q(registration_deadline__gt=now)),
-        banner=Min("banner_from", filter=Q(banner_from__gt=now)),
+    moments = (
+        InfoDay.objects.of_site(site)
+        .public()
+        .aggregate(
+            start=Min("starts_at", filter=Q(starts_at__gt=now)),
+            end=Min("ends_at", filter=Q(ends_at__gt=now)),
+            deadline=Min("registration_deadline", filter=Q(registration_deadline__gt=now)),
+            banner=Min("banner_from", filter=Q(banner_from__gt=now)),
+        )
     )
     nearest = min((moment for moment in moments.values() if moment), default=now + timedelta(seconds=LONGEST_CACHING))
     return max(0, min(LONGEST_CACHING, int((nearest - now).total_seconds())))

@@ -77,7 +77,7 @@ BODY = [
     {"type": "quote", "value": {"text": "Je toekomst telt.", "source": "Een inwoner"}},
     {
         "type": "networks",
-        "value": [{"name": "ECCAR", "since": 2018, "url": "https://www.eccar.info/", "text": "Samen."}],
+        "value": [{"name": "ECCAR", "since": 2018, "url": "https://eccar.example/", "text": "Samen."}],
     },
     {"type": "call_to_action", "value": {"title": "Kom", "text": "Kijk.", "label": "Vraag aan", "url": "/"}},
 ]
@@ -95,17 +95,12 @@ def city(live_server, site, theme, other_theme):
         home.save()
     for page in ThemePage.objects.all():
         page.body = BODY
-        page.links = [{"type": "link", "value": {"label": "Lees verder", "url": "https://example.org/"}}]
+        page.links = [{"type": "link", "value": {"label": "Lees verder", "url": "https://lees.example/"}}]
         page.save()
     note = StrategicNoteFactory(slug="nota", name="De nota", adopted_on="2019-01-28")
     note.themes.set([theme])
-    sections = [
-        {
-            "type": "section",
-            "value": {"number": str(n), "heading": f"Deel {n}", "anchor": f"deel-{n}", "body": BODY[:1]},
-        }
-        for n in (1, 2)
-    ]
+    parts = [{"number": str(n), "heading": f"Deel {n}", "anchor": f"deel-{n}", "body": BODY[:1]} for n in (1, 2)]
+    sections = [{"type": "section", "value": part} for part in parts]
     for language in ("nl", "en"):
         add_note_page(note, language, title=f"De nota {language}", sections=sections)
     InfoDayFactory(key="komt", themes=[theme])

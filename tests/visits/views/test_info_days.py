@@ -160,9 +160,8 @@ def test_banner_never_shows_cancelled_or_draft_days(client, theme):
 
 
 def test_theme_page_announces_its_own_day_only(client, theme, other_theme):
-    InfoDayFactory(
-        titles={"nl": "Van een ander"}, starts_at=timezone.now() + dt.timedelta(days=3), themes=[other_theme]
-    )
+    soon = timezone.now() + dt.timedelta(days=3)
+    InfoDayFactory(titles={"nl": "Van een ander"}, starts_at=soon, themes=[other_theme])
     InfoDayFactory(titles={"nl": "Van dit thema"}, themes=[theme])
     assert _banner(_text(client, "/themas/inclusieve-stad/")) == "Van dit thema"
     assert _banner(_text(client, "/themas/duurzame-stad/")) == "Van een ander"
