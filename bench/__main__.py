@@ -1,0 +1,8 @@
+"""Runs every measurement, one after the other."""
+
+from bench import export, submissions
+
+for database in ("sqlite", "postgresql"):
+    submissions.concurrent(database)
+    submissions.killed(database)
+    export.memory(database)
