@@ -64,8 +64,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.compress_public_pages",
-    "cms.core.middleware.add_security_headers",
     "csp.middleware.CSPMiddleware",
+    # Inside the one above: that reads the looser policy for the admin off the finished response.
+    "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.language_from_path",
