@@ -69,28 +69,31 @@ def navigation_of(request: HttpRequest) -> Navigation:
     cached = getattr(request, "_gaststad_navigation", None)
     language = get_language() or language_codes()[0]
     if cached is None or cached[0] != language:
-        cached = (language, read_navigation(Site.find_for_request(request), language))
+        cached = (language, read_navigation(Site.find_for_request(request), language, request))
         request._gaststad_navigation = cached  # type: ignore[attr-defined]
     found: Navigation = cached[1]
     return found
 
 
-def read_navigation(site: Site | None, language: str) -> Navigation:
-    """Reads the navigation from the page tree in a fixed number of queries; empty when there is no site."""
+def read_navigation(site: Site | None, language: str, request: HttpRequest | None = None) -> Navigation:
+    """Reads the navigation from the page tree in a fixed number of queries; empty when there is no site.
+
+    The request lets Wagtail look up the root of the site once, instead of once for every address.
+    """
     navigation = Navigation(home=Link(gettext("Home"), "/"))
     if site is None:
         return navigation
     homes = live_homes(site)
-    navigation.homes = {code: home.get_url() for code, home in homes.items()}
+    navigation.homes = {code: home.get_url(request) for code, home in homes.items()}
     home = homes.get(language)
     if home is None:
         return navigation
-    navigation.home = Link(gettext("Home"), home.get_url())
+    navigation.home = Link(gettext("Home"), home.get_url(request))
     for page in home.get_children().live().public().select_related("locale", "content_type"):
         if name := SECTIONS.get(page.specific_class):
-            setattr(navigation, name, Link(page.title, page.get_url()))
+            setattr(navigation, name, Link(page.title, page.get_url(request)))
     for page in StandardPage.objects.child_of(home).live().public().exclude(role="").select_related("locale"):
-        setattr(navigation, page.role, Link(page.title, page.get_url()))
+        setattr(navigation, page.role, Link(page.title, page.get_url(request)))
     return navigation
 
 
@@ -117,10 +120,10 @@ def path_of(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def trail_of(page: Page, navigation: Navigation) -> list[Link]:
+def trail_of(page: Page, navigation: Navigation, request: HttpRequest | None = None) -> list[Link]:
     """The way from the home page down to a page's parent; no query."""
     if page.depth <= 2:
         return []
     parents = [link for link in (navigation.themes, navigation.notes) if link]
-    address = page.get_url() or ""
+    address = page.get_url(request) or ""
     return [navigation.home, *(link for link in parents if address.startswith(link.url) and address != link.url)]

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Page, Site
 
@@ -68,13 +69,24 @@ def clean_query(text: str) -> str:
     return " ".join(word.lower() for word in words[:MOST_WORDS])
 
 
-def search(site: Site, *, language: str, text: str, now: datetime, kind: Kind | None = None) -> SearchResults:
-    """Looks in everything public of one site in one language. Any text is safe; without a word nothing is found."""
+def search(
+    site: Site,
+    *,
+    language: str,
+    text: str,
+    now: datetime,
+    kind: Kind | None = None,
+    request: HttpRequest | None = None,
+) -> SearchResults:
+    """Looks in everything public of one site in one language. Any text is safe; without a word nothing is found.
+
+    The request, if any, only saves look-ups of the site's root.
+    """
     words = clean_query(text)
     if not words:
         return SearchResults("", [], dict.fromkeys(Kind, 0))
     days = _info_day_hits(site, language, words, now)
-    pages = _page_hits(site, language, words)
+    pages = _page_hits(site, language, words, request)
     hits = sorted(days + pages, key=lambda hit: _shelf(hit, fold(words).split()))
     counts = {one: sum(hit.kind == one for hit in hits) for one in Kind}
     return SearchResults(words, [hit for hit in hits if kind in (None, hit.kind)], counts)
@@ -99,7 +111,7 @@ def public_pages(site: Site, language: str) -> QuerySet[Any]:
     return found
 
 
-def _page_hits(site: Site, language: str, words: str) -> list[Hit]:
+def _page_hits(site: Site, language: str, words: str, request: HttpRequest | None) -> list[Hit]:
     # The index knows only some columns to filter by, so the permitted pages go in by their ids.
     allowed = list(public_pages(site, language).values_list("pk", flat=True))
     if not allowed:
@@ -108,7 +120,7 @@ def _page_hits(site: Site, language: str, words: str) -> list[Hit]:
     pages = Page.objects.filter(pk__in=ranked).select_related("locale").specific()
     by_id = {page.pk: page for page in pages}
     return [
-        Hit(KIND_OF_PAGE.get(type(page), Kind.PAGE), page.title, page.get_url() or "", page.summary, page)
+        Hit(KIND_OF_PAGE.get(type(page), Kind.PAGE), page.title, page.get_url(request) or "", page.summary, page)
         for page in (by_id[pk] for pk in ranked if pk in by_id)
         if isinstance(page, BasePage)
     ]

@@ -42,7 +42,7 @@ class Entry:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page and info day of the request's site, with its translations."""
     site = Site.find_for_request(request)
-    entries = [*page_entries(site), *info_day_entries(site, request)] if site else []
+    entries = [*page_entries(site, request), *info_day_entries(site, request)] if site else []
     response = render(request, "search/sitemap.xml", {"entries": entries}, content_type="application/xml")
     response.headers["Cache-Control"] = "public, max-age=600"
     return response
@@ -57,14 +57,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     )
 
 
-def page_entries(site: Site) -> list[Entry]:
+def page_entries(site: Site, request: HttpRequest) -> list[Entry]:
     """An entry per public page in each language."""
     found: list[tuple[Any, Entry]] = []
     versions: dict[Any, list[tuple[str, str]]] = defaultdict(list)
     for language in language_codes():
         pages: Any = public_pages(site, language).select_related("locale")
         for page in pages:
-            url = page.get_full_url()
+            url = page.get_full_url(request)
             found.append((page.translation_key, Entry(url, page.last_published_at)))
             versions[page.translation_key].append((HTML_LANGUAGES[language], url))
     for key, entry in found:

@@ -42,7 +42,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     typed = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
     wanted = request.GET.get("type", "")
     kind = Kind(wanted) if wanted in Kind.values else None
-    results = search(site, language=language, text=typed, kind=kind, now=timezone.now())
+    results = search(site, language=language, text=typed, kind=kind, now=timezone.now(), request=request)
     page = Paginator(results.hits, HITS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": typed,

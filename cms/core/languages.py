@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language_from_path
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from wagtail.models import Page
 
 # What stands in the lang attribute; Dutch here is the Dutch of Belgium.
@@ -48,7 +49,7 @@ def localized_path(path: str, language: str) -> str:
     return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
 
 
-def translations_of(page: Page) -> list[Translation]:
+def translations_of(page: Page, request: HttpRequest | None = None) -> list[Translation]:
     """The page itself and its live, unrestricted translations (aliases left out), Dutch first; one query."""
     order = language_codes()
     siblings: Any = (
@@ -60,6 +61,6 @@ def translations_of(page: Page) -> list[Translation]:
     )
     found = []
     for sibling in siblings:
-        if sibling.locale.language_code in order and (url := sibling.full_url):
+        if sibling.locale.language_code in order and (url := sibling.get_full_url(request)):
             found.append(Translation(sibling.locale.language_code, url, sibling.pk == page.pk))
     return sorted(found, key=lambda translation: order.index(translation.language))

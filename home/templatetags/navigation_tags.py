@@ -35,7 +35,7 @@ def breadcrumb_trail(context: dict[str, Any], nav: Navigation | None) -> list[Li
     if "trail" in context:
         return [nav.home, *context["trail"]]
     page = context.get("page")
-    return trail_of(page, nav) if page is not None else []
+    return trail_of(page, nav, context.get("request")) if page is not None else []
 
 
 @register.simple_tag

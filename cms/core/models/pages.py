@@ -34,7 +34,7 @@ class BasePage(Page):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["translations"] = translations_of(self)
+        context["translations"] = translations_of(self, request)
         return context
 
     def get_meta_description(self) -> str:
