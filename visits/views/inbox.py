@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
@@ -48,6 +48,12 @@ class ReferenceColumn(TitleColumn):
     cell_template_name = "visits/admin/reference_cell.html"
 
 
+class LabelledColumn(Column):
+    """Carries its heading along, for narrow screens where a row becomes a card."""
+
+    cell_template_name = "visits/admin/labelled_cell.html"
+
+
 class StatusColumn(Column):
     cell_template_name = "visits/admin/status_cell.html"
 
@@ -63,10 +69,14 @@ def detail_url(visit_request: VisitRequest) -> str:
 
 
 def day_label(visit_request: VisitRequest) -> str:
-    """The day on which the group has a place, else the one it asked for; needs the listing's prefetches."""
+    """The date of the day on which the group has a place, else of the one it asked for; needs the prefetch."""
     for place in visit_request.places:  # type: ignore[attr-defined]
-        return str(place.info_day)
-    return f"{visit_request.info_day} {_('(asked for)')}" if visit_request.info_day else ""
+        return date_format(localtime(place.info_day.starts_at), "SHORT_DATE_FORMAT")
+    if visit_request.info_day is None:
+        return ""
+    return _("%(date)s (asked for)") % {
+        "date": date_format(localtime(visit_request.info_day.starts_at), "SHORT_DATE_FORMAT")
+    }
 
 
 def received(visit_request: VisitRequest) -> str:
@@ -117,9 +127,7 @@ class InboxView(generic.IndexView):
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         places = Registration.objects.filter(status__in=SEAT_TAKING).select_related("info_day")
         rows = queryset.select_related("info_day", "assignee", "assignee__wagtail_userprofile").prefetch_related(
-            "themes",
-            "info_day__texts",
-            Prefetch("registrations", places.prefetch_related("info_day__texts"), to_attr="places"),
+            "themes", Prefetch("registrations", places, to_attr="places")
         )
         return super().paginate_queryset(rows, page_size)
 
@@ -139,16 +147,16 @@ class InboxView(generic.IndexView):
                 get_title_id=lambda row: f"visitrequest_{row.pk}_title",
                 sort_key="reference",
             ),
-            Column("organisation", label=_("Organisation"), sort_key="organisation"),
-            Column(
+            LabelledColumn("organisation", label=_("Organisation"), sort_key="organisation"),
+            LabelledColumn(
                 "themes", label=_("Themes"), accessor=lambda row: ", ".join(theme.name for theme in row.themes.all())
             ),
-            NumberColumn("people", label=_("People"), sort_key="people"),
-            Column("language", label=_("Language"), accessor="get_language_display"),
-            Column("info_day", label=_("Info day"), accessor=day_label),
+            LabelledColumn("people", label=_("People"), sort_key="people"),
+            LabelledColumn("language", label=_("Language"), accessor="get_language_display"),
+            LabelledColumn("info_day", label=_("Info day"), accessor=day_label),
             StatusColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-            Column("received_at", label=_("Received"), accessor=received, sort_key="received_at"),
-            Column(
+            LabelledColumn("received_at", label=_("Received"), accessor=received, sort_key="received_at"),
+            LabelledColumn(
                 "assignee",
                 label=_("Assigned to"),
                 accessor=lambda row: get_user_display_name(row.assignee) if row.assignee else "",
@@ -202,4 +210,5 @@ class InboxView(generic.IndexView):
                 {"name": name, "label": label, "count": counts[name], "is_current": name == current}
                 for name, label, _condition in filters.TABS
             ]
+            context["everything_is_current"] = not current
         return context

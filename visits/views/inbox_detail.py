@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.utils import get_user_display_name
@@ -19,6 +20,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cms.mail.models import MailStatus, OutgoingMail
 from visits.enums import SEAT_TAKING, DeclineReason, EventKind, RequestSource
 from visits.filters import requests_of_site
+from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
 from visits.permissions import can_moderate, can_view, moderators
 from visits.services import visit_requests
@@ -81,7 +83,6 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit_request = self.visit_request
         moderates = can_moderate(self.request.user)
-        tried = kwargs.get("tried")
         return {
             **super().get_context_data(**kwargs),
             "visit_request": visit_request,
@@ -97,7 +98,9 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "can_moderate": moderates,
             "actions": [self.bound(action) for action in allowed(visit_request)] if moderates else [],
             "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")] if moderates else [],
-            "tried": tried,
+            "tried": kwargs.get("tried"),
+            # What the date and time chooser of one of the forms needs.
+            "form_media": ScheduleForm(visit_request=visit_request).media,
         }
 
     def bound(self, action: Action) -> dict[str, Any]:
@@ -161,7 +164,16 @@ def answers(visit_request: VisitRequest) -> list[tuple[str, list[tuple[Any, Any]
             ],
         ),
     ]
-    return [(heading, rows) for heading, rows in groups if rows]
+    return [(heading, [(name, shown(value)) for name, value in rows]) for heading, rows in groups if rows]
+
+
+def shown(value: Any) -> Any:
+    """Dates and moments as people write them here, anything else as it is."""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return value
 
 
 def history(visit_request: VisitRequest) -> list[dict[str, Any]]:
