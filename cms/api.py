@@ -136,7 +136,8 @@ def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def api_urls() -> tuple[list[Any], str, str]:
     """The addresses of the API, each under our HTTP rules, and a 404 for all others."""
-    patterns, app_name, namespace = api.urls
+    addresses: Any = api.urls
+    patterns, app_name, namespace = addresses
     for pattern in patterns:
         # The schema's own view answers to any method.
         callback = require_GET(pattern.callback) if pattern.name == "openapi-json" else pattern.callback

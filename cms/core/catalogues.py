@@ -44,7 +44,7 @@ def messages_in(base: Path) -> Iterator[tuple[str, int, Any, str | None]]:
 
 def _extract(path: Path, source: bytes, base: Path) -> Iterator[tuple[str, int, Any, str | None]]:
     name = path.relative_to(base).as_posix()
-    found = extract_python(io.BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"})
+    found: Any = extract_python(io.BytesIO(source), KEYWORDS, [], {"encoding": "utf-8"})
     for line, function, arguments, _comments in found:
         spec = KEYWORDS[function]
         values = arguments if isinstance(arguments, (list, tuple)) else [arguments]
@@ -65,7 +65,7 @@ def gather(base: Path) -> Catalog:
     for name, _line, message, context in messages_in(base):
         if message and message != "":
             # Files only: line numbers would change the catalogues with every commit.
-            catalog.add(message, locations=[(name, None)], context=context)
+            catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
 
 

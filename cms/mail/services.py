@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import smtplib
 import uuid
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def queue(
     message.subject = " ".join(str(message.subject).splitlines())
     message_id = message.extra_headers.get("Message-ID") or f"<{uuid.uuid4()}@{settings.MAIL_MESSAGE_ID_DOMAIN}>"
     message.extra_headers["Message-ID"] = message_id
-    raw = message.message().as_bytes(linesep="\r\n")
+    raw = finished(message)
     rows = [
         OutgoingMail(
             about=about or message.extra_headers.get("X-About", ""),
@@ -58,6 +59,11 @@ def queue(
     ]
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
+
+
+def finished(message: EmailMessage) -> bytes:
+    """The message as RFC 5322 bytes with CRLF; Django 5 and 6 build it with different classes."""
+    return re.sub(rb"\r?\n", b"\r\n", message.message().as_bytes())
 
 
 @dataclass

@@ -184,7 +184,7 @@ MAIL_KEEP_DAYS = env.number("MAIL_KEEP_DAYS", 30, least=1, most=3650)
 
 # The public form
 FORM_RATE_LIMIT = env.number("FORM_RATE_LIMIT", 10)
-FORM_MIN_SECONDS = env.number("FORM_MIN_SECONDS", 3, most=600)
+FORM_MIN_SECONDS = env.number("FORM_MIN_SECONDS", 2, most=600)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 
 # Front-ends on other origins may read and post to the API; cookies never go along.
@@ -219,7 +219,7 @@ ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY: str | None = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 LOGGING: dict[str, Any] = {

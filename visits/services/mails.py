@@ -12,7 +12,7 @@ from django.utils import translation
 from cms.core.models import SiteSettings
 from cms.mail.models import MailStatus, OutgoingMail
 from cms.mail.rendering import compose
-from cms.mail.services import queue
+from cms.mail.services import finished, queue
 from visits.enums import EventKind
 from visits.models import RequestEvent, VisitRequest
 
@@ -91,7 +91,7 @@ def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
         visit_request.save(update_fields=["notice_id"])
         message = _notice(site, address, VisitRequest.objects.filter(notice_id=latest.pk), site_settings)
         message.extra_headers["Message-ID"] = latest.message_id
-        latest.raw = message.message().as_bytes(linesep="\r\n")
+        latest.raw = finished(message)
         latest.subject = message.subject[:300]
         latest.save(update_fields=["raw", "subject"])
         return
