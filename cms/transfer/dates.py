@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Europe/Brussels")
@@ -22,7 +22,7 @@ def is_relative(text: str) -> bool:
 
 
 def read_moment(text: str, now: datetime) -> datetime:
-    """The moment that a text means, in Europe/Brussels. Raises BadMoment.
+    """The moment that a text means in Europe/Brussels, as UTC. Raises BadMoment.
 
     `+6w thu 09:30` is the Thursday of the sixth week after the week that holds `now`; weeks start on Monday.
     """
@@ -36,8 +36,8 @@ def read_moment(text: str, now: datetime) -> datetime:
     if len(text) < 16 or moment.year < 1900 or moment.year > 2200:
         raise BadMoment(EXPECTED)
     if moment.tzinfo is not None:
-        return moment.astimezone(LOCAL)
-    return _localise(moment)
+        return moment.astimezone(UTC)
+    return _instant(moment)
 
 
 def write_moment(moment: datetime) -> str:
@@ -45,7 +45,8 @@ def write_moment(moment: datetime) -> str:
     local = moment.astimezone(LOCAL)
     shape = "%Y-%m-%d %H:%M" if not (local.second or local.microsecond) else "%Y-%m-%d %H:%M:%S"
     text = local.strftime(shape)
-    return text if _localise(local.replace(tzinfo=None, microsecond=0, fold=0)) == local else local.isoformat(" ")
+    is_plain = _instant(local.replace(tzinfo=None, microsecond=0, fold=0)) == moment.replace(microsecond=0)
+    return text if is_plain else local.isoformat(" ", "seconds")
 
 
 def read_day(text: str) -> date:
@@ -63,12 +64,12 @@ def _relative(match: re.Match[str], now: datetime) -> datetime:
     day = monday + timedelta(days=WEEKDAYS.index(weekday.lower()))
     if int(hour) > 23 or int(minute) > 59:
         raise BadMoment(EXPECTED)
-    return _localise(datetime(day.year, day.month, day.day, int(hour), int(minute)))  # noqa: DTZ001 -- made local next
+    return _instant(datetime(day.year, day.month, day.day, int(hour), int(minute)))  # noqa: DTZ001 -- made local next
 
 
-def _localise(moment: datetime) -> datetime:
-    """A wall-clock time in Brussels; the hour that summer time skips does not exist."""
-    local = moment.replace(tzinfo=LOCAL)
-    if local.astimezone(ZoneInfo("UTC")).astimezone(LOCAL).replace(tzinfo=None) != moment:
+def _instant(moment: datetime) -> datetime:
+    """A wall-clock time in Brussels as UTC, the only way to compare moments in the hour that comes twice."""
+    instant = moment.replace(tzinfo=LOCAL).astimezone(UTC)
+    if instant.astimezone(LOCAL).replace(tzinfo=None) != moment:
         raise BadMoment("this hour does not exist: the clock goes forward that night")
-    return local
+    return instant

@@ -21,23 +21,22 @@ class Fields:
         self.node = node
         self.report = report
         self.prefix = prefix
-        for name, value in node.entries.items():
+        for name in node.entries:
             if name not in allowed:
-                self.fault(name, f"unknown key; allowed here: {', '.join(sorted(allowed))}", value.line)
+                self.fault(name, f"unknown key; allowed here: {', '.join(sorted(allowed))}")
 
     def __contains__(self, name: str) -> bool:
         return self._given(name) is not None
 
     @property
     def lines(self) -> dict[str, int]:
-        return {name: value.line for name, value in self.node.entries.items()}
+        return self.node.key_lines
 
     def label(self, name: str) -> str:
         return f"{self.prefix}{name}"
 
     def fault(self, name: str, message: str, line: int | None = None) -> None:
-        found = self.node.entries.get(name)
-        self.report.fault(line or (found.line if found else self.node.line), self.label(name), message)
+        self.report.fault(line or self.node.key_lines.get(name, self.node.line), self.label(name), message)
 
     def _given(self, name: str) -> Node | None:
         """The value of a key; an empty one counts as absent."""

@@ -13,7 +13,7 @@ from visits.models import InfoDay, InfoDayText
 
 from .dates import is_relative, read_moment
 from .documents import InfoDayDocument
-from .schema import MOMENTS
+from .yaml_files import MOMENTS
 
 # A calendar that holds the day must hear of a change to one of these.
 ANNOUNCED = {"starts_at", "ends_at", "location", "status"}

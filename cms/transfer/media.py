@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils.text import slugify
 from PIL import Image as Pillow
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -44,6 +45,12 @@ def media_digest(root: Path, reference: str) -> str:
     """The fingerprint of a file, "" when it cannot be taken."""
     path = media_path(root, reference)
     return hashlib.sha1(path.read_bytes()).hexdigest() if path else ""  # noqa: S324 -- what Wagtail uses for files
+
+
+def stem_of(item: Any) -> str:
+    """The name, without its extension, under which an image or document travels: made from its title."""
+    suffix = PurePosixPath(item.file.name).suffix
+    return slugify(item.title.removesuffix(suffix)) or "bestand"
 
 
 def _checked(root: Path, reference: str, line: int, report: FileReport, field: str, allowed: list[str]) -> Path | None:
@@ -111,7 +118,8 @@ class MediaStore:
                 raise FileNotFoundError(reference)
             content = path.read_bytes()
             digest = hashlib.sha1(content).hexdigest()  # noqa: S324 -- what Wagtail uses for files
-            found = model.objects.filter(file_hash=digest, title=path.stem).order_by("pk").first()
+            same = model.objects.filter(file_hash=digest).order_by("pk")
+            found = next((item for item in same if path.stem in (item.title, stem_of(item))), None)
             self._known[key] = (found or self._store(kind, model, path, content)).pk
         return self._known[key]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.text import slugify
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from .addresses import MEDIA_PREFIX
+from .media import stem_of
 
 
 class MediaExport:
@@ -36,7 +36,7 @@ class MediaExport:
     def _claim(self, item: Any) -> str:
         """A free name made from the title; the same file under the same title is written once."""
         suffix = Path(item.file.name).suffix.lower()
-        stem = slugify(item.title.removesuffix(suffix)) or "bestand"
+        stem = stem_of(item)
         digest = item.get_file_hash()
         name, count = f"{stem}{suffix}", 2
         while name in self.files and self.files[name].get_file_hash() != digest:

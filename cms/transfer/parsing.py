@@ -16,7 +16,8 @@ from .documents import Folder, PageDocument, PicturePart, TextPart
 from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
-from .schema import BodyText, Reader, is_code, read_home, read_info_days, read_note, read_page, read_site, read_theme
+from .schema import BodyText, Reader, is_code, read_home, read_note, read_page, read_theme
+from .yaml_files import read_info_days, read_site
 from .yaml_source import BadYaml, Entries, Items, Node, Scalar, read_yaml
 
 MAX_FILE = 1024 * 1024

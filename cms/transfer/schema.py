@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
-from cms.core.languages import language_codes
 from themes.enums import NoteKind, NoteStatus
-from visits.enums import AttendanceMode, InfoDayStatus
 from visits.models.visit_request_page import CORE_FIELDS, TECHNICAL_FIELDS
 
 from .bodies import first_words, read_body, read_sections
@@ -17,16 +13,14 @@ from .documents import (
     FormDocument,
     HomeDocument,
     IndexDocument,
-    InfoDayDocument,
     NoteDocument,
     PageDocument,
-    SiteDocument,
     StandardDocument,
     ThemeDocument,
 )
 from .faults import FileReport
-from .fields import CODE, Fields, mappings_of
-from .yaml_source import Entries, Items, Node
+from .fields import CODE, Fields
+from .yaml_source import Entries
 
 PAGE_KEYS = {"title", "summary", "seo_title"}
 HOME_KEYS = {*PAGE_KEYS, "intro", "call_to_action", "steps", "other_title", "other_text"}
@@ -37,12 +31,6 @@ NOTE_KEYS = {*PAGE_KEYS, "slug", "kind", "version_label", "themes", "status", "a
 STANDARD_KEYS = {*PAGE_KEYS, "slug", "role"}
 FORM_KEYS = {*STANDARD_KEYS, "intro", "privacy_text", "thanks_title", "thanks_text", "questions"}
 QUESTION_KEYS = {"key", "label", "kind", "required", "choices", "help", "default"}
-DAY_KEYS = {
-    "key", "themes", "starts_at", "ends_at", "location", "capacity", "languages", "registration_deadline", "texts",
-    "attendance_mode", "min_group", "max_group", "status", "cancellation_notice", "banner_from", "banner_priority",
-    "previous_starts_at", "uid", "sequence",
-}  # fmt: skip
-MOMENTS = ("starts_at", "ends_at", "registration_deadline", "banner_from", "previous_starts_at")
 
 # The word in a folder and Wagtail's name for the kind of question.
 QUESTION_KINDS = {
@@ -221,95 +209,6 @@ def _same_as_file_name(fields: Fields, name: str, slug: str) -> None:
     value = fields.code(name, most=80)
     if value and value != slug:
         fields.fault(name, f"is “{value}”, and the file is named “{slug}”: they must be equal")
-
-
-# YAML files ---------------------------------------------------------------------------------------
-
-SITE_LIMITS = {"name": 100, "short_name": 40, "tagline": 150}
-
-
-def read_site(node: Node, report: FileReport) -> SiteDocument | None:
-    """site.yaml"""
-    if not isinstance(node, Entries):
-        report.fault(1, "file", "must be a mapping with: name, contact, brand, texts")
-        return None
-    fields = Fields(node, report, {"name", "contact", "brand", "texts"})
-    document = SiteDocument(report.path, {}, lines=fields.lines)
-    _put(document, "name", fields, "name", most=SITE_LIMITS["name"])
-    if not isinstance(node.entries.get("contact"), Entries | None):
-        _put(document, "contact_email", fields, "contact", most=254)
-    elif contact := fields.mapping("contact", {"email", "phone", "address", "coordinators_email"}):
-        _put(document, "contact_email", contact, "email", most=254)
-        _put(document, "contact_phone", contact, "phone", most=30)
-        _put(document, "contact_address", contact, "address", most=2000)
-        _put(document, "coordinators_email", contact, "coordinators_email", most=254)
-    if not isinstance(node.entries.get("brand"), Entries | None):
-        _put(document, "short_name", fields, "brand", most=SITE_LIMITS["short_name"])
-    elif isinstance(brand := node.entries.get("brand"), Entries):
-        for name, value in brand.entries.items():
-            if name != "short_name":
-                report.notice(value.line, f"brand.{name}", "is not used")
-        short = Fields(brand, report, set(brand.entries), "brand.")
-        _put(document, "short_name", short, "short_name", most=SITE_LIMITS["short_name"])
-    if texts := fields.mapping("texts", set(language_codes())):
-        for language in texts.node.entries:
-            if language in language_codes() and (text := texts.mapping(language, {"tagline"})):
-                _put(document, f"tagline_{language}", text, "tagline", most=SITE_LIMITS["tagline"])
-    return document
-
-
-def _put(document: SiteDocument, target: str, fields: Fields, name: str, *, most: int) -> None:
-    if name in fields.node.entries:
-        document.values[target] = fields.text(name, most=most, as_typed=True)
-        document.lines[target] = fields.node.entries[name].line
-
-
-def read_info_days(node: Node, report: FileReport, now: datetime) -> list[InfoDayDocument]:
-    """info_days.yaml"""
-    if not isinstance(node, Items):
-        report.fault(1, "file", "must be a list of info days")
-        return []
-    days: list[InfoDayDocument] = []
-    for fields in mappings_of(node, report, DAY_KEYS, ""):
-        day = _read_day(fields, report, now)
-        if any(day.key and day.key == other.key for other in days):
-            fields.fault("key", f"“{day.key}” stands here twice")
-        days.append(day)
-    return days
-
-
-def _read_day(fields: Fields, report: FileReport, now: datetime) -> InfoDayDocument:
-    key = fields.code("key", required=True, most=80)
-    themes = fields.texts("themes", as_typed=True)
-    if not themes:
-        fields.fault("themes", "is missing: name at least one theme")
-    moments = {name: fields.moment(name, now, required=name in ("starts_at", "ends_at")) for name in MOMENTS}
-    facts: dict[str, Any] = {
-        "location": fields.text("location", required=True, most=250, one_line=True),
-        "capacity": fields.whole("capacity", least=1, most=100_000, required=True) or 1,
-        "held_in": fields.choices("languages", language_codes()) or ["nl"],
-        "attendance_mode": fields.choice("attendance_mode", list(AttendanceMode.values), default="on_site"),
-        "min_group": fields.whole("min_group", least=1, most=100_000),
-        "max_group": fields.whole("max_group", least=1, most=100_000),
-        "status": fields.choice("status", list(InfoDayStatus.values), default="planned"),
-        "cancellation_notice": fields.text("cancellation_notice"),
-        "banner_priority": fields.whole("banner_priority", least=-1000, most=1000) or 0,
-    }
-    if "uid" in fields:
-        facts["uid"] = fields.text("uid", most=36)
-    if "sequence" in fields:
-        facts["sequence"] = fields.whole("sequence") or 0
-    texts: dict[str, dict[str, str]] = {}
-    allowed = set(language_codes())
-    found = fields.mapping("texts", allowed)
-    for language in found.node.entries if found else []:
-        if found and language in allowed and (text := found.mapping(language, {"title", "intro"})):
-            texts[language] = {"title": text.text("title", required=True, most=150), "intro": text.text("intro")}
-    if "nl" not in texts:
-        fields.fault("texts.nl", "is missing: Dutch is the source language", fields.lines.get("texts"))
-    return InfoDayDocument(
-        report.path, key, fields.node.line, themes, moments, facts, texts, lines=fields.lines
-    )
 
 
 def is_code(text: str) -> bool:

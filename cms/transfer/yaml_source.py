@@ -46,6 +46,8 @@ class Entries:
 
     entries: dict[str, Node]
     line: int
+    # Where each key stands: that is where a person looks, also when its value begins below it.
+    key_lines: dict[str, int]
 
 
 Node = Scalar | Items | Entries
@@ -92,6 +94,7 @@ def _node(node: Any, first_line: int) -> Node:
         return Items([_node(item, first_line) for item in node.value], line)
     if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
         entries: dict[str, Node] = {}
+        key_lines: dict[str, int] = {}
         for key, value in node.value:
             key_line = first_line + key.start_mark.line
             if not isinstance(key, yaml.ScalarNode):
@@ -99,10 +102,8 @@ def _node(node: Any, first_line: int) -> Node:
             if key.value in entries:
                 raise BadYaml(key_line, f"“{key.value}” stands here twice")
             entries[key.value] = _node(value, first_line)
-            if isinstance(value, yaml.ScalarNode):
-                # The line of the key is where a person looks, also when the value begins below it.
-                entries[key.value].line = key_line
-        return Entries(entries, line)
+            key_lines[key.value] = key_line
+        return Entries(entries, line, key_lines)
     raise BadYaml(line, f"the tag “{node.tag}” is not allowed")
 
 
