@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
@@ -186,15 +187,9 @@ def _record(mail: OutgoingMail, **changes: Any) -> int:
 def _smtp_backend() -> Any:
     if settings.MAIL_FOLDER:
         return FolderTransport(Path(settings.MAIL_FOLDER))
-    return SMTPBackend(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        username=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        use_tls=settings.EMAIL_USE_TLS,
-        use_ssl=settings.EMAIL_USE_SSL,
-        timeout=settings.EMAIL_TIMEOUT,
-    )
+    # Django 6.1 wants to know a backend's name; the older ones do not know the word.
+    names = {"alias": "outbox"} if django.VERSION >= (6, 1) else {}
+    return SMTPBackend(**settings.OUTBOX_SMTP, **names)
 
 
 def _close(backend: Any) -> None:

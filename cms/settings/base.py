@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import django
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
@@ -167,14 +168,20 @@ WAGTAILSEARCH_BACKENDS = {
 }
 
 # Mail: everything Django or Wagtail sends is written to our outbox; the worker delivers by SMTP.
-EMAIL_BACKEND = "cms.mail.backend.OutboxBackend"
-EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
-EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1, most=65535)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
-EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
-EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1, most=60)
+OUTBOX_SMTP: dict[str, Any] = {
+    "host": env.text("EMAIL_HOST", "127.0.0.1"),
+    "port": env.number("EMAIL_PORT", 25, least=1, most=65535),
+    "username": env.text("EMAIL_HOST_USER"),
+    "password": env.text("EMAIL_HOST_PASSWORD"),
+    "use_tls": env.flag("EMAIL_USE_TLS"),
+    "use_ssl": env.flag("EMAIL_USE_SSL"),
+    # Without a limit, a server that hangs would hold the worker for ever.
+    "timeout": env.number("EMAIL_TIMEOUT", 10, least=1, most=60),
+}
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": "cms.mail.backend.OutboxBackend"}}
+else:
+    EMAIL_BACKEND = "cms.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Gaststad <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_MESSAGE_ID_DOMAIN = env.text("MAIL_MESSAGE_ID_DOMAIN", "gaststad.localhost")

@@ -7,9 +7,8 @@ from .base import (
     ALLOWED_HOSTS,
     CSRF_TRUSTED_ORIGINS,
     DEFAULT_FROM_EMAIL,
-    EMAIL_USE_SSL,
-    EMAIL_USE_TLS,
     MAIL_MESSAGE_ID_DOMAIN,
+    OUTBOX_SMTP,
     SECRET_KEY,
     env,
 )
@@ -34,7 +33,7 @@ if "@localhost" in DEFAULT_FROM_EMAIL:
     env.problems.append("DEFAULT_FROM_EMAIL is required: the sender of every mail")
 if MAIL_MESSAGE_ID_DOMAIN.endswith("localhost"):
     env.problems.append("MAIL_MESSAGE_ID_DOMAIN is required: the domain in each mail's Message-ID")
-if EMAIL_USE_TLS and EMAIL_USE_SSL:
+if OUTBOX_SMTP["use_tls"] and OUTBOX_SMTP["use_ssl"]:
     env.problems.append("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: set one of them")
 if not env.source.get("DATABASE_URL"):
     env.problems.append("DATABASE_URL is required: sqlite:////absolute/path or postgresql://…")

@@ -7,6 +7,7 @@ import email
 import email.policy
 import socket
 
+import django
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
@@ -22,8 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def smtp(settings):
     with SmtpServer() as server:
-        settings.EMAIL_PORT = server.port
-        settings.EMAIL_TIMEOUT = 2
+        settings.OUTBOX_SMTP = {**settings.OUTBOX_SMTP, "port": server.port, "timeout": 2}
         yield server
 
 
@@ -36,7 +36,10 @@ def status_of(recipient):
 
 
 def test_send_mail_of_django_is_queued_and_not_sent(smtp, settings):
-    settings.EMAIL_BACKEND = "cms.mail.backend.OutboxBackend"
+    if django.VERSION >= (6, 1):
+        settings.MAILERS = {"default": {"BACKEND": "cms.mail.backend.OutboxBackend"}}
+    else:
+        settings.EMAIL_BACKEND = "cms.mail.backend.OutboxBackend"
     send_mail("Wachtwoord", "Klik hier", None, ["an@voorbeeld.example"])
     assert smtp.connections == 0
     assert OutgoingMail.objects.get().status == MailStatus.QUEUED
@@ -94,7 +97,7 @@ def test_deliver_leaves_what_is_not_due_yet(smtp):
 def test_deliver_burns_no_attempt_when_the_server_is_down(settings):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        settings.EMAIL_PORT = closed.getsockname()[1]
+        settings.OUTBOX_SMTP = {**settings.OUTBOX_SMTP, "port": closed.getsockname()[1]}
     queue()
     with pytest.raises(OSError, match=r".*"):
         services.deliver_due()
@@ -104,7 +107,7 @@ def test_deliver_burns_no_attempt_when_the_server_is_down(settings):
 
 def test_deliver_burns_no_attempt_when_the_server_hangs(smtp, settings):
     smtp.hang = True
-    settings.EMAIL_TIMEOUT = 0.3
+    settings.OUTBOX_SMTP = {**settings.OUTBOX_SMTP, "timeout": 0.3}
     queue()
     with pytest.raises(OSError, match=r".*"):
         services.deliver_due()

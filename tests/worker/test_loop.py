@@ -41,7 +41,7 @@ def test_job_that_fails_does_not_stop_the_others(caplog):
 
 @pytest.mark.django_db
 def test_deliver_rests_when_idle_and_longer_when_the_server_is_down(settings):
-    settings.EMAIL_PORT = 1
+    settings.OUTBOX_SMTP = {**settings.OUTBOX_SMTP, "port": 1}
     worker = Worker([])
     assert worker.deliver() == IDLE_SECONDS
     queue(1)

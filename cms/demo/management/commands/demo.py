@@ -70,7 +70,7 @@ class Command(BaseCommand):
                     f"  API       {base}/api/v1/openapi.json",
                     f"  Accounts  {', '.join(DEMO_ACCOUNTS)}",
                     f"  Password  {password}",
-                    f"  Mail      {getattr(settings, 'MAIL_FOLDER', '') or settings.EMAIL_HOST}",
+                    f"  Mail      {settings.MAIL_FOLDER or settings.OUTBOX_SMTP['host']}",
                     "",
                     "  Ctrl-C stops site and worker.",
                     "",
