@@ -86,7 +86,8 @@ def keep_rows_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpR
     else:
         text = _("Pages refer to this strategic note: %(names)s. Set its status to withdrawn instead.")
     messages.error(request, text % {"names": names})
-    return redirect(type(used[0]).snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+    viewset: Any = used[0].snippet_viewset  # type: ignore[union-attr]
+    return redirect(viewset.get_url_name("list"))
 
 
 def is_used(row: Theme | StrategicNote) -> bool:
@@ -96,8 +97,8 @@ def is_used(row: Theme | StrategicNote) -> bool:
         collector.collect([row])
     except (ProtectedError, RestrictedError):
         return True
-    relations = (relation for relation in row._meta.related_objects if relation.many_to_many)
-    return any(getattr(row, relation.get_accessor_name()).exists() for relation in relations)
+    names = (relation.get_accessor_name() for relation in row._meta.related_objects if relation.many_to_many)
+    return any(getattr(row, name).exists() for name in names if name)
 
 
 @hooks.register("before_copy_page")

@@ -36,7 +36,7 @@ class RequestBulkAction(BulkAction):
     explanation: Any = ""
 
     @classproperty
-    def models(cls) -> list[Any]:  # noqa: N805 -- a class property
+    def models(cls) -> list[Any]:
         return [VisitRequest]
 
     @property
@@ -65,7 +65,8 @@ class RequestBulkAction(BulkAction):
             requests = requests.filter(pk__in=self.get_all_objects_in_listing_query(None))
         else:
             requests = requests.filter(pk__in=[int(pk) for pk in chosen if _PRIMARY_KEY.fullmatch(pk)])
-        found = list(requests.only("pk", "reference", "status", "version", "assignee_id").order_by("-received_at", "-pk"))
+        needed = requests.only("pk", "reference", "status", "version")
+        found = list(needed.order_by("-received_at", "-pk"))
         if not found:
             raise Http404
         possible = [visit_request for visit_request in found if self.check_perm(visit_request)]

@@ -54,9 +54,7 @@ def _days(request: HttpRequest | None) -> QuerySet[InfoDay]:
 
 
 def _themes(request: HttpRequest | None) -> QuerySet[Theme]:
-    found: QuerySet[Theme] = (
-        Theme.objects.of_site(Site.find_for_request(request)) if request else Theme.objects.none()
-    )
+    found: QuerySet[Theme] = Theme.objects.of_site(Site.find_for_request(request)) if request else Theme.objects.none()
     return found
 
 
@@ -120,9 +118,7 @@ class InfoDayFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=InfoDayStatus.choices, widget=forms.CheckboxSelectMultiple
     )
-    starts = django_filters.DateFromToRangeFilter(
-        label=_("Date"), field_name="starts_at", widget=DateRangePickerWidget
-    )
+    starts = django_filters.DateFromToRangeFilter(label=_("Date"), field_name="starts_at", widget=DateRangePickerWidget)
 
     class Meta:
         model = InfoDay

@@ -147,8 +147,17 @@ class MailRegister(Register):
     list_filter = ("status",)
     search_fields = ("recipient", "subject", "about")
     inspect_view_fields = [
-        "created_at", "recipient", "subject", "about", "status", "attempts", "next_at", "error", "sent_at", "blanked_at",
-    ]  # fmt: skip
+        "created_at",
+        "recipient",
+        "subject",
+        "about",
+        "status",
+        "attempts",
+        "next_at",
+        "error",
+        "sent_at",
+        "blanked_at",
+    ]
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -156,7 +165,8 @@ class MailRegister(Register):
         return super(Register, self).get_queryset(request).defer("raw")  # type: ignore[no-any-return]
 
     def state(self, mail: Any) -> str:
-        return format_html("<strong>{}</strong>", mail.get_status_display()) if mail.error else mail.get_status_display()
+        label: str = mail.get_status_display()
+        return format_html("<strong>{}</strong>", label) if mail.error else label
 
     state.short_description = _("Status")  # type: ignore[attr-defined]
 

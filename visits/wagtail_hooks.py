@@ -18,10 +18,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from visits.bulk_actions import BULK_ACTIONS
+from visits.dashboard import InboxPanel
 from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
-from visits.panels import InboxPanel
 from visits.permissions import can_view
 from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
 
@@ -51,7 +51,11 @@ def register_inbox() -> VisitRequestViewSet:
 @hooks.register("register_admin_menu_item")
 def register_inbox_menu_item() -> MenuItem:
     return InboxMenuItem(
-        gettext_lazy("Visit requests"), reverse("visit_requests:index"), name="visit-requests", icon_name="mail", order=50
+        gettext_lazy("Visit requests"),
+        reverse("visit_requests:index"),
+        name="visit-requests",
+        icon_name="mail",
+        order=50,
     )
 
 

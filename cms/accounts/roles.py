@@ -1,4 +1,4 @@
-"""The one table of who may do what: role (a group's name) and its permissions. `sync_roles` writes it to the database."""
+"""The one table of who may do what: a group's name and its permissions. `sync_roles` writes it to the database."""
 
 from __future__ import annotations
 

@@ -39,12 +39,15 @@ LONGEST_SHEET_NAME = 31
 # What starts a formula, in any width; U+2212 is the minus sign of text processors.
 _STARTERS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
 # What a program may skip before it looks at the first character of a cell: white space and invisible marks.
-_BLANK = "\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_BLANK = (
+    "\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0"
+)
 _LEADING = re.compile(f"^[{_BLANK}]+")
 _AT_START = re.compile(f"^(?=[{_STARTERS}])")
-_BEHIND_SEPARATOR = re.compile(f"((?:^|[,;|\n])[{_BLANK}\"]*)(?=[{_STARTERS}])")
+_BEHIND_SEPARATOR = re.compile(f'((?:^|[,;|\n])[{_BLANK}"]*)(?=[{_STARTERS}])')
 # A quotation mark right behind a separator would open a cell for a program that uses the other delimiter.
-_BEFORE_QUOTE = re.compile("(?<=[,;|\n])(?=\"|$)")
+_BEFORE_QUOTE = re.compile('(?<=[,;|\n])(?="|$)')
 # XML 1.0 has no place for these; one of them would make the whole workbook unreadable.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _E164 = re.compile(r"\+[1-9][0-9]{4,18}")
@@ -76,12 +79,11 @@ def disarm_csv(text: str) -> str:
     return _BEHIND_SEPARATOR.sub(r"\1'", _BEFORE_QUOTE.sub(" ", text))
 
 
-def write_csv(
-    headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, for_excel: bool = False
-) -> Iterator[bytes]:
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, for_excel: bool = False) -> Iterator[bytes]:
     """Yield the file in pieces of about 64 KiB; the rows are read as the pieces are asked for."""
     buffer = _Buffer()
-    writer = csv.writer(buffer, delimiter=";" if for_excel else ",", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    delimiter = ";" if for_excel else ","
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     if for_excel:
         buffer.write("\ufeff")
     writer.writerow([disarm_csv(heading) for heading in headings])
@@ -151,7 +153,7 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:
 def _text_cell(sheet: Any, text: str, font: Font | None = None) -> Any:
     cell = WriteOnlyCell(sheet, "")
     # Set by hand: openpyxl would make a formula of "=1", and an error of "#N/A".
-    cell._value, cell.data_type = text[:LONGEST_CELL], "s"  # noqa: SLF001 -- the public setter guesses the type
+    cell._value, cell.data_type = text[:LONGEST_CELL], "s"
     cell.number_format = "@"
     # Without this Excel takes the text for a formula as soon as somebody edits the cell.
     cell.quotePrefix = True

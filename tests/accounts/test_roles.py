@@ -51,7 +51,7 @@ def test_editor_may_edit_and_publish_pages_in_every_language(client, anna_editor
     assert pages.count() == 3
     for page in pages:
         rights = page.permissions_for_user(anna_editor)
-        assert rights.can_edit() and rights.can_publish()
+        assert (rights.can_edit(), rights.can_publish()) == (True, True)
     client.force_login(anna_editor)
     for address in ("visits/info-days/", "themes/", "notes/", "images/", "documents/"):
         assert client.get(f"/admin/{address}").status_code == 200, address
@@ -72,7 +72,8 @@ def test_create_admin_makes_a_superuser_with_the_password_of_the_environment(rol
     monkeypatch.setenv("ADMIN_PASSWORD", "een-lang-en-raar-woord")
     call_command("create_admin", username="baas", email="baas@teststad.example", verbosity=0)
     user = get_user_model().objects.get(username="baas")
-    assert user.is_superuser and user.check_password("een-lang-en-raar-woord")
+    assert user.is_superuser
+    assert user.check_password("een-lang-en-raar-woord")
     assert list(user.groups.values_list("name", flat=True)) == ["admin"]
 
 

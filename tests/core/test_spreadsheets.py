@@ -19,7 +19,8 @@ PREFIXES = [
     "", *BLANKS, "a;", "a,", "a|", "a\n", "a\r", "a\t", 'a;"', 'a,""', "a; \u200b", ";", '"', '";\n', "\x0b", "\u2028",
     "\x85", "\x1c", "\ud800", "\ufffe",
 ]  # fmt: skip
-PAYLOADS = [prefix + danger + "1+1" + suffix for prefix in PREFIXES for danger in DANGER for suffix in ("", ";", '"', ",")]
+SUFFIXES = ("", ";", '"', ",")
+PAYLOADS = [prefix + danger + "1+1" + suffix for prefix in PREFIXES for danger in DANGER for suffix in SUFFIXES]
 
 
 def is_live(cell: object) -> bool:
@@ -31,7 +32,7 @@ def read_csv(content: bytes, delimiter: str) -> list[list[str]]:
 
 
 def random_texts(count: int) -> list[str]:
-    choose = random.Random(7)
+    choose = random.Random(7)  # noqa: S311 -- the same texts at every run
     letters = DANGER + BLANKS + ",;|\"'ab1\u2028\x85\x0c"
     return ["".join(choose.choices(letters, k=choose.randint(1, 9))) for _number in range(count)]
 
@@ -63,21 +64,20 @@ def test_ordinary_text_comes_back_as_it_was():
 
 
 def test_removing_the_apostrophes_gives_the_original_back():
-    assert b"".join(write_csv(["=kop"], [["=1+1"]])) == b"\"'=kop\"\r\n\"'=1+1\"\r\n"
+    assert b"".join(write_csv(["=kop"], [["=1+1"]])) == b'"\'=kop"\r\n"\'=1+1"\r\n'
 
 
 def test_plain_csv_is_rfc_4180_with_iso_dates():
     moment = dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC)
-    content = b"".join(write_csv(["a", "b", "c"], [[moment, dt.date(2026, 3, 1), 12], [None, True, Phone("+3215123456")]]))
+    rows = [[moment, dt.date(2026, 3, 1), 12], [None, True, Phone("+3215123456")]]
+    content = b"".join(write_csv(["a", "b", "c"], rows))
     assert content == b'"a","b","c"\r\n"2026-03-29T01:30","2026-03-01",12\r\n"","True","\'+3215123456"\r\n'
 
 
 def test_csv_for_excel_has_a_mark_semicolons_and_national_phones():
     summer = dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)
     content = b"".join(write_csv(["a"], [[summer], [Phone("+32470123456")], [Phone("+31201234567")]], for_excel=True))
-    assert content.decode("utf-8") == (
-        '\ufeff"a"\r\n"01/07/2026 00:30"\r\n"0470 12 34 56"\r\n"00 31 20 123 4567"\r\n'
-    )
+    assert content.decode("utf-8") == ('\ufeff"a"\r\n"01/07/2026 00:30"\r\n"0470 12 34 56"\r\n"00 31 20 123 4567"\r\n')
 
 
 def test_xlsx_keeps_phones_dates_and_numbers():

@@ -40,7 +40,8 @@ def test_unused_theme_and_note_can_be_deleted(anna, site):
     theme, note = ThemeFactory(), StrategicNoteFactory()
     anna.post(f"/admin/themes/delete/{theme.pk}/")
     anna.post(f"/admin/notes/delete/{note.pk}/")
-    assert not Theme.objects.exists() and not StrategicNote.objects.exists()
+    assert not Theme.objects.exists()
+    assert not StrategicNote.objects.exists()
 
 
 def test_note_with_a_page_is_kept(anna, site):

@@ -23,7 +23,12 @@ def rows(site):
             site=site, at=now, by_name=MARKER, format="csv", filters={"q": MARKER}, row_count=3
         ),
         "mail/outgoingmail": OutgoingMail.objects.create(
-            recipient=f"{MARKER}@x.example", subject=MARKER, raw=b"geheime tekst", dedupe_key="k", next_at=now, created_at=now
+            recipient=f"{MARKER}@x.example",
+            subject=MARKER,
+            raw=b"geheime tekst",
+            dedupe_key="k",
+            next_at=now,
+            created_at=now,
         ),
     }
 

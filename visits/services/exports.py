@@ -34,7 +34,7 @@ class Words:
         self.kind = _labels(OrganisationKind)
         self.visit_language = _labels(VisitLanguage)
         self.source = _labels(RequestSource)
-        self.decline_reason = _labels(DeclineReason)
+        self.reason = _labels(DeclineReason)
         self.countries = dict(BabelLocale.parse(self.language).territories)
 
     def yes_no(self, value: bool) -> str:
@@ -70,7 +70,7 @@ def core_columns() -> list[tuple[str, Value]]:
         (_("Access needs"), lambda row, words: row.access_needs),
         (_("Assigned to"), lambda row, words: _person(row)),
         (_("Visit planned for"), lambda row, words: row.scheduled_at),
-        (_("Reason for declining"), lambda row, words: words.decline_reason.get(row.decline_reason, row.decline_reason)),
+        (_("Reason for declining"), lambda row, words: words.reason.get(row.decline_reason, row.decline_reason)),
         (_("Language of the mails"), lambda row, words: words.visit_language.get(row.form_language, row.form_language)),
         (_("Came in by"), lambda row, words: words.source.get(row.source, row.source)),
     ]
@@ -85,8 +85,9 @@ class Export:
     row_count: int
 
 
-def prepare(requests: QuerySet[VisitRequest], *, by: Any, site: Any, file_format: str, filters: dict[str, Any],
-            now: datetime) -> Export:
+def prepare(
+    requests: QuerySet[VisitRequest], *, by: Any, site: Any, file_format: str, filters: dict[str, Any], now: datetime
+) -> Export:
     """Write the line of the export log, and return what to put in the file.
 
     The rows are read while they are written, so that 20,000 of them take no more memory than 200.
@@ -145,9 +146,7 @@ def answer_text(value: Any, words: Words) -> Cell:
     return str(value)
 
 
-def _rows(
-    requests: QuerySet[VisitRequest], values: list[Value], keys: list[str], words: Words
-) -> Iterator[list[Cell]]:
+def _rows(requests: QuerySet[VisitRequest], values: list[Value], keys: list[str], words: Words) -> Iterator[list[Cell]]:
     # To a list: the usual cache holds on to its row in a circle, and memory would grow until that is collected.
     found = requests.select_related("info_day", "assignee").prefetch_related(
         Prefetch("themes", to_attr="listed_themes"), "info_day__texts"

@@ -265,7 +265,9 @@ def _transition(
     return _write(row, EventKind.STATUS, by=by, now=now, note=note, detail=detail, from_status=from_status)
 
 
-def _write(row: VisitRequest, kind: str, *, by: Any, now: datetime, from_status: str = "", **words: str) -> VisitRequest:
+def _write(
+    row: VisitRequest, kind: str, *, by: Any, now: datetime, from_status: str = "", **words: str
+) -> VisitRequest:
     """Save the row as a new version, with one history line."""
     row.version += 1
     if row.read_at is None:

@@ -179,7 +179,7 @@ class InboxView(generic.IndexView):
             for order, (name, label) in enumerate(labels.items())
         ]
 
-    def get_export_url(self, format: str) -> str:  # noqa: A002 -- the name Wagtail calls it by
+    def get_export_url(self, format: str) -> str:
         params = self.request.GET.copy()
         for name in ("p", "_w_filter_fragment"):
             params.pop(name, None)

@@ -106,5 +106,6 @@ class SendAgainView(View):
         if visit_requests.send_mail_again(visit_request, mail, by=request.user, now=timezone.now()):
             messages.success(request, _("The mail is queued again."))
         else:
-            messages.warning(request, _("This mail cannot be sent again: it did not fail, or its text has been removed."))
+            text = _("This mail cannot be sent again: it did not fail, or its text has been removed.")
+            messages.warning(request, text)
         return redirect("visit_requests:detail", visit_request.pk)

@@ -117,8 +117,12 @@ def answers(visit_request: VisitRequest) -> list[tuple[str, list[tuple[Any, Any]
         for question in visit_request.extra_questions
     ]
     asked = {question["key"] for question in visit_request.extra_questions}
-    extra += [(key, answer_text(value, words)) for key, value in visit_request.extra_answers.items() if key not in asked]
-    label = lambda name: visit_request._meta.get_field(name).verbose_name  # noqa: E731, SLF001 -- the model's own words
+    unasked = {key: value for key, value in visit_request.extra_answers.items() if key not in asked}
+    extra += [(key, answer_text(value, words)) for key, value in unasked.items()]
+
+    def label(name: str) -> Any:
+        return getattr(visit_request._meta.get_field(name), "verbose_name", name)
+
     groups = [
         (
             _("Organisation"),
@@ -189,8 +193,8 @@ def history(visit_request: VisitRequest) -> list[dict[str, Any]]:
 
 def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
     """Who, when, what, detail and note of one history line."""
-    kind: str = event.get_kind_display()
-    what, detail = kind, ""
+    what: Any = event.get_kind_display()
+    detail: Any = ""
     if event.kind == EventKind.STATUS:
         what = f"{event.get_from_status_display()} → {event.get_to_status_display()}"
         detail = dict(DeclineReason.choices).get(event.detail) or names.get(event.detail, "")

@@ -36,7 +36,8 @@ def table(content, file_format="csv", delimiter=None):
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         return [list(row) for row in sheet.iter_rows(values_only=True)]
     text = content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or (";" if file_format == "csv_excel" else ",")))
+    own = ";" if file_format == "csv_excel" else ","
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or own))
 
 
 @pytest.mark.parametrize("file_format", ["csv", "csv_excel", "xlsx"])
@@ -69,7 +70,8 @@ def test_export_has_a_column_for_every_extra_question_ever_asked(ben, site):
         extra_questions=[{"key": "bus", "label": "Komt u met de bus?"}, {"key": "eten", "label": "Eten"}],
     )  # fmt: skip
     rows = table(fetch(ben, "xlsx"), "xlsx")
-    assert rows[0][-4:] == ["Komt u met de bus?", "E-mail (b)", "Eten", "weg"] or rows[0][-4] == "Komt u met de bus?"
+    # In Dutch the core column is called "E-mail" too, so that the key tells them apart.
+    assert rows[0][-4:] == ["Komt u met de bus?", "E-mail (b)", "Eten", "weg"]
     newest, oldest = rows[1][-4:], rows[2][-4:]
     assert newest[2:] == ["vis, soep", 7]
     assert oldest[1] == "x"
@@ -83,7 +85,8 @@ def test_export_has_no_live_cell_in_any_field_or_heading(ben, theme, file_format
     for start in range(0, len(PAYLOADS), len(TEXT_FIELDS) + 2):
         chunk = [text.replace("\0", "").replace("\ud800", "") for text in PAYLOADS[start:]][: len(TEXT_FIELDS) + 2]
         chunk += ["="] * (len(TEXT_FIELDS) + 2 - len(chunk))
-        fields = dict(zip(TEXT_FIELDS, chunk, strict=False)) | {"country": "=1", "phone": chunk[3][:20], "kbo_number": "=1"}
+        fields = dict(zip(TEXT_FIELDS, chunk, strict=False))
+        fields |= {"country": "=1", "phone": chunk[3][:20], "kbo_number": "=1"}
         VisitRequestFactory(
             themes=[theme], extra_questions=[{"key": f"k{start}", "label": chunk[-1]}],
             extra_answers={f"k{start}": chunk[-2]}, **fields,

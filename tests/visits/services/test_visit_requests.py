@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
@@ -124,8 +126,8 @@ def test_planning_is_refused_on_a_cancelled_or_begun_day(ben_coordinator, day):
     row = VisitRequestFactory(in_review=True)
     with pytest.raises(InfoDayClosed):
         visit_requests.schedule(row, info_day=day, by=ben_coordinator, now=day.starts_at)
+    cancelled = InfoDayFactory(cancelled=True, starts_at=day.starts_at)
     with pytest.raises(InfoDayClosed):
-        cancelled = InfoDayFactory(cancelled=True, starts_at=day.starts_at)
         visit_requests.schedule(row, info_day=cancelled, by=ben_coordinator, now=NOW)
 
 
@@ -197,3 +199,41 @@ def test_marking_read_happens_once_and_makes_no_version(ben_coordinator, carla_r
     assert not visit_requests.mark_read(row, by=ben_coordinator, now=timezone.now())
     row.refresh_from_db()
     assert (row.read_at, row.version, row.events.count()) == (NOW, 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_coordinators_cannot_give_the_same_places_away(ben_coordinator, day):
+    rows = [VisitRequestFactory(in_review=True, people=4) for _number in range(6)]
+
+    def plan(row):
+        try:
+            visit_requests.schedule(row, info_day=day, by=ben_coordinator, now=NOW)
+        except NotEnoughPlaces:
+            return "full"
+        finally:
+            connection.close()
+        return "planned"
+
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(plan, rows))
+    assert sorted(results) == ["full"] * 4 + ["planned"] * 2
+    assert day.people_taken_now() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decisions_at_once_leave_one(ben_coordinator, site):
+    row = VisitRequestFactory(in_review=True)
+
+    def decide(service):
+        try:
+            service(row, by=ben_coordinator, now=NOW, expected_version=1)
+        except StaleVisitRequest as stale:
+            return len(stale.events)
+        finally:
+            connection.close()
+        return "done"
+
+    services = [visit_requests.put_on_waiting_list, visit_requests.mark_spam]
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(decide, services), key=str) == [1, "done"]
+    assert row.events.count() == 1
