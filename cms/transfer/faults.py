@@ -21,7 +21,9 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.field}: {self.message}"
+        text = f"{self.path}:{self.line}: {self.field}: {self.message}"
+        # A file name may hold bytes that are no text; saying so must not fail.
+        return text.encode("utf-8", "backslashreplace").decode()
 
 
 class BadFolder(Exception):

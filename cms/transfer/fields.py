@@ -156,6 +156,8 @@ class Fields:
         for position, node in enumerate(nodes, start=1):
             if not isinstance(node, Scalar) or node.value is None or not (as_typed or isinstance(node.value, str)):
                 self.fault(name, f"item {position} must be a text", node.line)
+            elif any(ord(character) < 32 for character in node.text):
+                self.fault(name, f"item {position} must be one line without control characters", node.line)
             elif not node.text.strip() or len(node.text) > most:
                 self.fault(name, f"item {position} must have 1 to {most} characters", node.line)
             elif node.text.strip() in values:

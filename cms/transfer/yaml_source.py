@@ -89,6 +89,7 @@ def _refuse_bombs(text: str, first_line: int) -> None:
 def _node(node: Any, first_line: int) -> Node:
     line = first_line + node.start_mark.line
     if isinstance(node, yaml.ScalarNode):
+        _refuse_surrogates(node.value, line)
         return Scalar(node.value, _value(node, line), line)
     if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
         return Items([_node(item, first_line) for item in node.value], line)
@@ -99,12 +100,19 @@ def _node(node: Any, first_line: int) -> Node:
             key_line = first_line + key.start_mark.line
             if not isinstance(key, yaml.ScalarNode):
                 raise BadYaml(key_line, "a key must be a single word")
+            _refuse_surrogates(key.value, key_line)
             if key.value in entries:
                 raise BadYaml(key_line, f"“{key.value}” stands here twice")
             entries[key.value] = _node(value, first_line)
             key_lines[key.value] = key_line
         return Entries(entries, line, key_lines)
     raise BadYaml(line, f"the tag “{node.tag}” is not allowed")
+
+
+def _refuse_surrogates(text: str, line: int) -> None:
+    """Half a character, which an escape such as \\ud800 can make and no file or database can hold."""
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise BadYaml(line, "this character is not allowed here")
 
 
 def _value(node: yaml.ScalarNode, line: int) -> Any:

@@ -84,6 +84,8 @@ THEME_FAULTS = {
     "empty": ("", ":1: file"),
     "only spaces": ("  \n", ":1: file"),
     "too large": (theme("x" * MAX_FILE), ":1: file"),
+    "half a character": (theme(summary='"\\ud800"'), ":4: yaml"),
+    "control character in yaml": (theme(summary='"a\\x01"'), ":4: summary"),
     "deep nesting": (theme(links="[" * 5000), ":5: yaml"),
 }  # fmt: skip
 
@@ -219,6 +221,14 @@ def test_linked_file_and_folder_are_refused(tmp_path):
     os.symlink(outside / "geheim.md", root / "themes" / "slimme-stad.nl.md")
     os.symlink(outside / "pages", root / "pages")
     assert faults(root) == ["pages:1: file", "themes/slimme-stad.nl.md:1: file"]
+
+
+def test_file_name_that_is_no_text_is_told(tmp_path):
+    name = os.fsencode(tmp_path) + b"/themes"
+    os.mkdir(name)
+    with open(name + b"/caf\xe9.nl.md", "wb") as file:
+        file.write(THEME.encode())
+    assert "themes/caf\\udce9.nl.md:1: file" in messages(tmp_path)
 
 
 def test_missing_and_empty_folder(tmp_path):
