@@ -140,7 +140,9 @@ def test_form_preselects_the_day_of_the_link_with_its_themes(client, theme):
     assert sorted(checked) == sorted([str(day.pk), "inclusieve-stad"])
 
 
-@pytest.mark.parametrize("query", ["info_day=abc", "info_day=999999999999999999999", "info_day=", "theme=x&info_day=-1"])
+@pytest.mark.parametrize(
+    "query", ["info_day=abc", "info_day=999999999999999999999", "info_day=", "theme=x&info_day=-1"]
+)
 def test_form_opens_with_a_nonsense_preselection(client, site, query):
     assert client.get(f"{URL}?{query}").status_code == 200
 
@@ -167,8 +169,12 @@ def test_form_asks_for_the_editors_questions_and_stores_their_answers(client, an
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"website": "https://koop.example"}, "honeypot"), ({"opened_at": ""}, "no_time"), ({"opened_at": "x:y:z"}, "no_time"),
-     ({}, "too_fast")],
+    [
+        ({"website": "https://koop.example"}, "honeypot"),
+        ({"opened_at": ""}, "no_time"),
+        ({"opened_at": "x:y:z"}, "no_time"),
+        ({}, "too_fast"),
+    ],
 )
 def test_form_of_a_suspect_sender_is_stored_as_spam_and_thanked_all_the_same(client, answers, settings, change, reason):
     settings.FORM_MIN_SECONDS = 3
@@ -241,8 +247,23 @@ def test_status_page_shows_no_personal_data_and_no_referer(client, theme):
     assert "noindex" in answer["X-Robots-Tag"]
 
 
-@pytest.mark.parametrize("status", ["new", "spam", "in_review", "question_sent", "waiting", "invited", "confirmed",
-                                    "scheduled", "completed", "no_show", "declined", "withdrawn"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "new",
+        "spam",
+        "in_review",
+        "question_sent",
+        "waiting",
+        "invited",
+        "confirmed",
+        "scheduled",
+        "completed",
+        "no_show",
+        "declined",
+        "withdrawn",
+    ],
+)
 def test_status_page_has_words_for_every_status_and_never_says_spam(client, theme, status):
     visit_request = VisitRequestFactory(status=status)
     VisitRequest.objects.filter(pk=visit_request.pk).update(token_hash=hash_token(visit_request.token))
