@@ -160,4 +160,3 @@ class Folder:
     @property
     def languages(self) -> set[str]:
         return {page.language for page in self.pages}
-

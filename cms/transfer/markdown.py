@@ -41,9 +41,12 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False})
     # Addresses are judged by us, with a message; the parser would show a refused link as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: quote(url, safe="%/:=&?~#+!$,;'@()*[]._-|{}^", encoding="utf-8") if (  # type: ignore[method-assign]
-        any(character.isspace() for character in url)
-    ) else url
+    parser.normalizeLink = lambda url: (
+        quote(url, safe="%/:=&?~#+!$,;'@()*[]._-|{}^", encoding="utf-8")
+        # type: ignore[method-assign]
+        if (any(character.isspace() for character in url))
+        else url
+    )
     return parser
 
 

@@ -53,9 +53,7 @@ class StreamBuilder:
     def sections(self, sections: list[SectionPart], seed: str, existing: list[Any]) -> list[dict[str, Any]]:
         """The sections of a note. An anchor is the given one, else that of the existing section with the same heading,
         else a new one made from the heading."""
-        values = [
-            {"number": part.number, "heading": part.heading, "anchor": part.anchor or ""} for part in sections
-        ]
+        values = [{"number": part.number, "heading": part.heading, "anchor": part.anchor or ""} for part in sections]
         taken = {value["anchor"] for value in values}
         known = {item["value"]["heading"]: item["value"]["anchor"] for item in existing}
         for value in values:

@@ -103,9 +103,7 @@ def _read_day(fields: Fields, report: FileReport, now: datetime) -> InfoDayDocum
             texts[language] = {"title": text.text("title", required=True, most=150), "intro": text.text("intro")}
     if "nl" not in texts:
         fields.fault("texts.nl", "is missing: Dutch is the source language", fields.lines.get("texts"))
-    return InfoDayDocument(
-        report.path, key, fields.node.line, themes, moments, facts, texts, lines=fields.lines
-    )
+    return InfoDayDocument(report.path, key, fields.node.line, themes, moments, facts, texts, lines=fields.lines)
 
 
 def _check_order(fields: Fields, moments: dict[str, str], facts: dict[str, Any], now: datetime) -> None:
