@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,11 +71,16 @@ def country_choices(language: str) -> list[tuple[str, str]]:
     countries = {
         code: name
         for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
     near = ["BE", "NL", "FR", "DE", "LU"]
-    others = sorted((code for code in countries if code not in near), key=lambda code: countries[code].casefold())
-    return [("", "")] + [(code, countries[code]) for code in [*near, *others] if code in countries]
+    others = sorted((code for code in countries if code not in near), key=lambda code: _without_accents(countries[code]))
+    return [("", ""), *((code, countries[code]) for code in [*near, *others])]
+
+
+def _without_accents(name: str) -> str:
+    """For sorting: Égypte stands before Équateur and after Danemark, not after Zambie."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)).casefold()
 
 
 class VisitRequestForm(forms.Form):

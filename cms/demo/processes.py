@@ -32,7 +32,7 @@ def serve(port: int, base_dir: Path) -> int:
     commands = {
         "site": [
             sys.executable, "-m", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}",
-            "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "60",
+            "--preload", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "60",
             "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket",
         ],
         "worker": [sys.executable, "manage.py", "run_worker"],

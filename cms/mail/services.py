@@ -64,7 +64,11 @@ def queue(
 
 def finished(message: EmailMessage) -> bytes:
     """The message as RFC 5322 bytes with CRLF; Django 5 and 6 build it with different classes."""
-    return re.sub(rb"\r?\n", b"\r\n", message.message().as_bytes())
+    raw = re.sub(rb"\r?\n", b"\r\n", message.message().as_bytes())
+    head, blank, body = raw.partition(b"\r\n\r\n")
+    # Python folds a long encoded subject right after the colon; strict servers take that for an empty header.
+    head = re.sub(rb"(?m)^([A-Za-z-]+:) ?\r\n[ \t]+", rb"\1 ", head)
+    return head + blank + body
 
 
 @dataclass

@@ -215,3 +215,12 @@ def test_figures_tell_what_waits_and_what_failed(client):
     body = client.get("/readyz").json()
     assert (body["status"], body["mail_queued"], body["mail_failed"]) == ("ok", 1, 1)
     assert 90 <= body["mail_oldest_due_seconds"] < 120
+
+
+def test_long_subject_with_accents_starts_on_the_line_of_its_header():
+    subject = "Journée d'information sur la ville inclusive : les places sont réservées pour votre délégation"
+    queue(subject=subject)
+    raw = bytes(OutgoingMail.objects.get().raw)
+    assert b"Subject: \r\n" not in raw
+    assert b"Subject:\r\n" not in raw
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -29,6 +29,12 @@ from visits.services.status_texts import describe
 _receipts = signing.TimestampSigner(salt="visits.receipt")
 RECEIPT_SECONDS = 24 * 60 * 60
 _KEY = re.compile(r"^[0-9a-f]{32}$")
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the answer to a POST stands at another address, to be read by GET."""
+
+    status_code = 303
 
 
 def request_form(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
@@ -112,7 +118,7 @@ def _receive(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
     # Wagtail's page addresses hold letters, digits, hyphens and underscores only; a signature has colons too.
     signed = urlsafe_base64_encode(force_bytes(_receipts.sign(receipt.visit_request.reference)))
     location = page.get_url(request) + page.reverse_subpage("thanks", args=[signed])
-    return HttpResponse(status=303, headers={"Location": location, "Cache-Control": "private, no-store"})
+    return SeeOther(location, headers={"Cache-Control": "private, no-store"})
 
 
 def _show(
