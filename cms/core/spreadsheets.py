@@ -97,12 +97,11 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, for_ex
 def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet_name: str) -> IO[bytes]:
     """A file at its start, to be closed by the caller. Rows go to disk as they come."""
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title=re.sub(r"[\[\]:*?/\\']", " ", clean(sheet_name))[:LONGEST_SHEET_NAME])
-    sheet.freeze_panes = "A2"
-    bold = Font(bold=True)
-    sheet.append([_text_cell(sheet, disarm(heading), font=bold) for heading in headings])
+    name = re.sub(r"[\[\]:*?/\\']", " ", clean(sheet_name))[:LONGEST_SHEET_NAME]
+    sheet = _Sheet(workbook, name)
+    sheet.sheet.append([sheet.text(disarm(heading), sheet.heading_style) for heading in headings])
     for row in rows:
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        sheet.sheet.append([sheet.cell(value) for value in row])
     output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- handed to the caller open
     workbook.save(output)
     output.seek(0)
@@ -127,39 +126,55 @@ def _csv_value(value: Cell, for_excel: bool) -> str | int:
             return disarm_csv(str(value))
 
 
-def _xlsx_cell(sheet: Any, value: Cell) -> Any:
-    match value:
-        case None:
-            return None
-        case bool():
-            return _text_cell(sheet, str(value))
-        case int():
-            return value
-        case datetime():
-            cell = WriteOnlyCell(sheet, local(value).replace(tzinfo=None, second=0, microsecond=0))
-            cell.number_format = "dd/mm/yyyy hh:mm"
-            return cell
-        case date():
-            cell = WriteOnlyCell(sheet, value)
-            cell.number_format = "dd/mm/yyyy"
-            return cell
-        case Phone():
-            number = value.number
-            return _text_cell(sheet, number if _E164.fullmatch(number) else disarm(number))
-        case _:
-            return _text_cell(sheet, disarm(str(value)))
+class _Sheet:
+    """Makes the cells of one sheet; the styles are made once, because that costs more than the cells."""
 
+    def __init__(self, workbook: Any, name: str) -> None:
+        self.sheet = workbook.create_sheet(title=name)
+        self.sheet.freeze_panes = "A2"
+        self.heading_style = self._style("@", bold=True)
+        self.text_style = self._style("@")
+        self.date_style = self._style("dd/mm/yyyy")
+        self.moment_style = self._style("dd/mm/yyyy hh:mm")
 
-def _text_cell(sheet: Any, text: str, font: Font | None = None) -> Any:
-    cell = WriteOnlyCell(sheet, "")
-    # Set by hand: openpyxl would make a formula of "=1", and an error of "#N/A".
-    cell._value, cell.data_type = text[:LONGEST_CELL], "s"
-    cell.number_format = "@"
-    # Without this Excel takes the text for a formula as soon as somebody edits the cell.
-    cell.quotePrefix = True
-    if font is not None:
-        cell.font = font
-    return cell
+    def _style(self, number_format: str, *, bold: bool = False) -> Any:
+        cell = WriteOnlyCell(self.sheet)
+        cell.number_format = number_format
+        # Without this Excel takes a text for a formula as soon as somebody edits the cell.
+        cell.quotePrefix = number_format == "@"
+        if bold:
+            cell.font = Font(bold=True)
+        return cell._style
+
+    def text(self, text: str, style: Any = None) -> Any:
+        cell = WriteOnlyCell(self.sheet)
+        # Set by hand: openpyxl would make a formula of "=1", and an error of "#N/A".
+        cell._value, cell.data_type = text[:LONGEST_CELL], "s"
+        cell._style = style or self.text_style
+        return cell
+
+    def moment(self, value: date, style: Any) -> Any:
+        cell = WriteOnlyCell(self.sheet, value)
+        cell._style = style
+        return cell
+
+    def cell(self, value: Cell) -> Any:
+        match value:
+            case None:
+                return None
+            case bool():
+                return self.text(str(value))
+            case int():
+                return value
+            case datetime():
+                return self.moment(local(value).replace(tzinfo=None, second=0, microsecond=0), self.moment_style)
+            case date():
+                return self.moment(value, self.date_style)
+            case Phone():
+                number = value.number
+                return self.text(number if _E164.fullmatch(number) else disarm(number))
+            case _:
+                return self.text(disarm(str(value))) if value else None
 
 
 def _national(number: str) -> str:

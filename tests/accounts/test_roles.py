@@ -9,6 +9,9 @@ from django.core.management import CommandError, call_command
 
 from cms.accounts.roles import ROLES, sync_roles
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 REQUESTS = ("visits.view_visitrequest", "visits.moderate_visitrequest", "visits.export_visitrequest")
 
 

@@ -9,6 +9,9 @@ from tests.factories.themes import StrategicNoteFactory, ThemeFactory, add_note_
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
 from themes.models import StrategicNote, Theme, ThemeIndexPage, ThemePage
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def anna(client, anna_editor):

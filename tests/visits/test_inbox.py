@@ -13,6 +13,9 @@ from visits.enums import RequestStatus
 from visits.models import ExportLog, Organisation, Registration, RequestEvent, VisitRequest
 from visits.services import visit_requests
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 INBOX = "/admin/visits/requests/"
 
 

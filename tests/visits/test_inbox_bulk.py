@@ -8,6 +8,9 @@ from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, VisitRequestFactory
 from visits.models import RequestEvent, VisitRequest
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 BULK = "/admin/bulk/visits/visitrequest/"
 INBOX = "/admin/visits/requests/"
 

@@ -10,6 +10,9 @@ from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER
 from visits.models import ExportLog, Organisation
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def rows(site):

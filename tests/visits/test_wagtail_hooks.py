@@ -11,6 +11,9 @@ from cms.mail.models import MailStatus, OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.models import InfoDay, VisitRequestPage
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def admin(client, admin_user):

@@ -17,6 +17,9 @@ from visits.models import Registration
 from visits.services import visit_requests
 from visits.services.visit_requests import InfoDayClosed, NotEnoughPlaces, StaleVisitRequest, TransitionNotAllowed
 
+# Fixtures asked for by name do not tell pytest-django that a database is needed.
+pytestmark = pytest.mark.django_db
+
 NOW = dt.datetime(2026, 5, 4, 10, 0, tzinfo=dt.UTC)
 SERVICES = {
     RequestStatus.QUESTION_SENT: lambda row, by: visit_requests.send_question(row, "Wanneer?", by=by, now=NOW),
