@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.core.models import SiteSettings, StandardPage
 from home.models import HomePage
@@ -46,23 +47,51 @@ def _start_clean():
 @pytest.fixture
 def site(db) -> Site:
     """A site with a Dutch, an English and a French home, index pages, a privacy page and a form in each."""
+    with disable_reference_index_auto_update():
+        return _build_site()
+
+
+def _build_site() -> Site:
     root = Page.objects.get(depth=1)
     default = Site.objects.get(is_default_site=True)
     stock = default.root_page
     for code in ("nl", "en", "fr"):
         locale, _made = Locale.objects.get_or_create(language_code=code)
-        home = _add(root, HomePage(title=f"Werkbezoeken {code}", slug=f"home-{code}", summary="Kom kijken.",
-                                   intro="Welkom.", locale=locale), code)
+        home = _add(
+            root,
+            HomePage(
+                title=f"Werkbezoeken {code}", slug=f"home-{code}", summary="Kom kijken.", intro="Welkom.", locale=locale
+            ),
+            code,
+        )
         if code == "nl":
             Site.objects.filter(pk=default.pk).update(root_page=home, hostname="testserver", site_name="Teststad")
         _add(home, ThemeIndexPage(title=f"Themas {code}", slug="themas", summary="Alle themas.", locale=locale), code)
-        _add(home, StrategicNoteIndexPage(title=f"Nota's {code}", slug="strategische-notas", summary="Alle.",
-                                          locale=locale), code)
-        _add(home, StandardPage(title=f"Privacy {code}", slug="privacy", role="privacy", summary="Je gegevens.",
-                                locale=locale), code)
-        _add(home, VisitRequestPage(title=f"Vraag een werkbezoek aan {code}", slug="werkbezoek-aanvragen",
-                                    summary="Het formulier.", privacy_text=f"Privacytekst {code}",
-                                    thanks_title="Bedankt", thanks_text="Je hoort van ons.", locale=locale), code)
+        _add(
+            home,
+            StrategicNoteIndexPage(title=f"Nota's {code}", slug="strategische-notas", summary="Alle.", locale=locale),
+            code,
+        )
+        _add(
+            home,
+            StandardPage(
+                title=f"Privacy {code}", slug="privacy", role="privacy", summary="Je gegevens.", locale=locale
+            ),
+            code,
+        )
+        _add(
+            home,
+            VisitRequestPage(
+                title=f"Vraag een werkbezoek aan {code}",
+                slug="werkbezoek-aanvragen",
+                summary="Het formulier.",
+                privacy_text=f"Privacytekst {code}",
+                thanks_title="Bedankt",
+                thanks_text="Je hoort van ons.",
+                locale=locale,
+            ),
+            code,
+        )
     Page.objects.get(pk=stock.pk).delete()
     Site.clear_site_root_paths_cache()
     default = Site.objects.get(pk=default.pk)

@@ -27,7 +27,17 @@ def local_server() -> Iterator[str]:
     run = {"check": True, "stdout": subprocess.DEVNULL, **as_user}
     try:
         subprocess.run(
-            ["initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D", data],
+            [
+                "initdb",
+                "--no-sync",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "-U",
+                "postgres",
+                "-D",
+                data,
+            ],
             **run,
         )
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"

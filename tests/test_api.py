@@ -28,7 +28,9 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
     ]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing", "/api/v2/themes", "/api/v1/themes/none", "/api/v1/themes/"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/", "/api/v1/nothing", "/api/v2/themes", "/api/v1/themes/none", "/api/v1/themes/"]
+)
 def test_unknown_address_is_a_problem_document(client, site, path):
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
@@ -63,8 +65,15 @@ def test_parameter_that_is_unknown_or_out_of_bounds_is_422(client, site, query):
     assert answer.json()["errors"][0]["parameter"] in query
 
 
-@pytest.mark.parametrize("path", ["/api/v1/info-days?from=2027-99-01", f"/api/v1/info-days/{10**30}", "/api/v1/info-days/abc",
-                                  "/api/v1/info-days?to=9999-12-31"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/info-days?from=2027-99-01",
+        f"/api/v1/info-days/{10**30}",
+        "/api/v1/info-days/abc",
+        "/api/v1/info-days?to=9999-12-31",
+    ],
+)
 def test_value_that_no_database_can_hold_is_no_500(client, site, path):
     assert client.get(path).status_code in {404, 422}
 
@@ -95,8 +104,9 @@ def test_themes_page_through_in_their_order(client, theme, other_theme):
 def test_theme_shows_its_text_as_typed_blocks_and_where_its_translations_are(client, site):
     theme = ThemeFactory(code="slimme-stad")
     body = [("text", "<h2>Kop</h2><p>Tekst</p>"), ("facts", [{"value": "130+", "label": "talen"}])]
-    add_theme_page(theme, "nl", title="Slimme stad",
-                   body=json.dumps([{"type": kind, "value": value} for kind, value in body]))
+    add_theme_page(
+        theme, "nl", title="Slimme stad", body=json.dumps([{"type": kind, "value": value} for kind, value in body])
+    )
     add_theme_page(theme, "fr", title="Ville intelligente")
     found = client.get("/api/v1/themes/slimme-stad").json()
     assert [block["type"] for block in found["body"]] == ["text", "facts"]
@@ -111,9 +121,10 @@ def test_theme_shows_its_text_as_typed_blocks_and_where_its_translations_are(cli
 
 @pytest.mark.parametrize("hide", ["unpublish", "restrict", "retire", "expire"])
 def test_theme_that_the_public_may_not_read_is_nowhere_in_the_api(client, theme, hide):
+    from wagtail.models import PageViewRestriction
+
     from tests.factories.visits import InfoDayFactory
     from themes.models import ThemePage
-    from wagtail.models import PageViewRestriction
 
     page = ThemePage.objects.get(theme=theme, lang="nl")
     page.title = "Geheime titel"

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from cms.core.api_errors import allow_parameters
 from cms.core.api_reading import (
     ERRORS,
-    Language,
     Listing,
+    LocaleQuery,
     PagingQuery,
     local_time,
     next_address,
@@ -80,7 +80,7 @@ def list_themes(request: HttpRequest, paging: PagingQuery) -> Any:
 
 
 @router.get("/themes/{code}", response={200: ThemeDetailOut, **ERRORS}, summary="One theme")
-def get_theme(request: HttpRequest, code: str, locale: Language = Query("nl")) -> Any:
+def get_theme(request: HttpRequest, code: str, locale: LocaleQuery = "nl") -> Any:
     """One theme with its text as typed blocks."""
     allow_parameters(request, ("locale",))
     site = site_of(request)

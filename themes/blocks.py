@@ -25,7 +25,9 @@ class LinkBlock(blocks.StructBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    number = blocks.CharBlock(label=_("Section number"), required=False, max_length=20, help_text=_("For instance: 1 or 2.3"))
+    number = blocks.CharBlock(
+        label=_("Section number"), required=False, max_length=20, help_text=_("For instance: 1 or 2.3")
+    )
     heading = blocks.CharBlock(label=_("Heading"), max_length=200)
     anchor = blocks.CharBlock(
         label=_("Anchor"),

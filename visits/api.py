@@ -12,8 +12,8 @@ from ninja import Field, Query, Router, Schema, Status
 from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import (
     ERRORS,
-    Language,
     Listing,
+    LocaleQuery,
     Paging,
     ProblemOut,
     local_time,
@@ -129,7 +129,7 @@ def list_info_days(request: HttpRequest, response: HttpResponse, filters: Annota
 
 
 @router.get("/info-days/{info_day_id}", response={200: InfoDayOut, **ERRORS}, summary="One info day")
-def get_info_day(request: HttpRequest, info_day_id: int, locale: Language = Query("nl")) -> Any:
+def get_info_day(request: HttpRequest, info_day_id: int, locale: LocaleQuery = "nl") -> Any:
     """One published info day, also a past or cancelled one."""
     allow_parameters(request, ("locale",))
     if not 0 < info_day_id < 2**63:
@@ -142,7 +142,7 @@ def get_info_day(request: HttpRequest, info_day_id: int, locale: Language = Quer
 
 
 @router.get("/banners", response={200: BannersOut, **ERRORS}, summary="What to announce now")
-def list_banners(request: HttpRequest, response: HttpResponse, locale: Language = Query("nl")) -> Any:
+def list_banners(request: HttpRequest, response: HttpResponse, locale: LocaleQuery = "nl") -> Any:
     """The next info day of the site and of each theme, by the data and the clock."""
     allow_parameters(request, ("locale",))
     site, now = site_of(request), timezone.now()
@@ -160,7 +160,7 @@ def list_banners(request: HttpRequest, response: HttpResponse, locale: Language 
 
 
 @router.get("/forms/{slug}", response={200: FormOut, **ERRORS}, by_alias=True, summary="A form")
-def get_form(request: HttpRequest, slug: str, locale: Language = Query("nl")) -> Any:
+def get_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
     """The questions of the form, fixed ones and those an editor added."""
     allow_parameters(request, ("locale",))
     with translation.override(locale):
@@ -188,7 +188,7 @@ def get_form(request: HttpRequest, slug: str, locale: Language = Query("nl")) ->
         },
     },
 )
-def submit_form(request: HttpRequest, slug: str, locale: Language = Query("nl")) -> Any:
+def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
     """Store a request: the same form and the same rules as on the site. 422 names each field by JSON pointer."""
     allow_parameters(request, ("locale",))
     page = _form_page(request, slug, locale)
@@ -252,8 +252,11 @@ def info_day_out(day: Any, locale: str, now: datetime) -> dict[str, Any]:
 
 
 def _loaded(days: Any, site: Any, locale: str) -> Any:
-    return days.with_texts().prefetch_related(None).prefetch_related("texts", "themes").prefetch_related(
-        _themes_with_pages(site, locale)
+    return (
+        days.with_texts()
+        .prefetch_related(None)
+        .prefetch_related("texts", "themes")
+        .prefetch_related(_themes_with_pages(site, locale))
     )
 
 

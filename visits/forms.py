@@ -11,6 +11,7 @@ import phonenumbers
 from babel import Locale as BabelLocale
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
@@ -69,12 +70,12 @@ def country_choices(language: str) -> list[tuple[str, str]]:
     """Countries by their name in a language, Belgium and its neighbours first."""
     names = BabelLocale.parse(language).territories
     countries = {
-        code: name
-        for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+        code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
     near = ["BE", "NL", "FR", "DE", "LU"]
-    others = sorted((code for code in countries if code not in near), key=lambda code: _without_accents(countries[code]))
+    others = sorted(
+        (code for code in countries if code not in near), key=lambda code: _without_accents(countries[code])
+    )
     return [("", ""), *((code, countries[code]) for code in [*near, *others])]
 
 
@@ -91,7 +92,7 @@ class VisitRequestForm(forms.Form):
     )
     organisation_kind = forms.ChoiceField(
         label=_("What kind of organisation is it?"),
-        choices=[("", _("Choose"))] + list(OrganisationKind.choices),
+        choices=[("", _("Choose")), *OrganisationKind.choices],
     )
     kbo_number = KboField(
         label=_("Enterprise number (KBO)"),
@@ -100,9 +101,7 @@ class VisitRequestForm(forms.Form):
         help_text=_("Only for Belgian organisations. You find it on an invoice or letterhead."),
     )
     country = forms.ChoiceField(label=_("Country"), required=False, widget=forms.Select({"autocomplete": "country"}))
-    contact_name = LineField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
-    )
+    contact_name = LineField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     email = AddressField(
         label=_("Your e-mail address"),
         max_length=254,
@@ -181,6 +180,16 @@ class VisitRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, message in self._required.items():
             self.fields[name].error_messages["required"] = message
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _("Choose one of the options in the list.")
+            for validator in field.validators:
+                if isinstance(validator, MaxLengthValidator):
+                    validator.message = _("Use at most %(limit_value)d characters. There are %(show_value)d now.")
+                elif isinstance(validator, MaxValueValidator):
+                    validator.message = _("Fill in a number up to %(limit_value)s.")
+                elif isinstance(validator, MinValueValidator):
+                    validator.message = _("Fill in a number from %(limit_value)s on.")
         self.fields["email"].error_messages["invalid"] = _("Write an e-mail address such as name@example.org.")
         self.fields["people"].error_messages["invalid"] = _("Write a whole number, for instance 12.")
         for name in ("preferred_date_1", "preferred_date_2", "preferred_date_3"):
@@ -271,13 +280,13 @@ def build_form(
             continue
         if isinstance(field, forms.CharField) and field.max_length is None:
             field.max_length = LONGEST_TEXT
-            field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
+            field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         form.fields[name] = field
     return form
 
 
 def info_day_label(day: InfoDay, language: str | None = None) -> str:
-    """"12/03/2020: title", in the language of the form."""
+    """ "12/03/2020: title", in the language of the form."""
     text = day.text(language or get_language())
     return f"{date_format(timezone.localtime(day.starts_at), 'SHORT_DATE_FORMAT')}: {text.title if text else day.key}"
 

@@ -51,9 +51,7 @@ class InfoDayQuerySet(models.QuerySet[Any]):
     def with_places(self) -> InfoDayQuerySet:
         """Adds `people_taken` and `people_left` (people, not groups)."""
         return self.annotate(
-            people_taken=Coalesce(
-                Sum("registrations__people", filter=Q(registrations__status__in=SEAT_TAKING)), 0
-            ),
+            people_taken=Coalesce(Sum("registrations__people", filter=Q(registrations__status__in=SEAT_TAKING)), 0),
         ).annotate(people_left=F("capacity") - F("people_taken"))
 
     def with_texts(self) -> InfoDayQuerySet:

@@ -16,6 +16,7 @@ from cms.core.languages import localized_path
 
 T = TypeVar("T")
 Language = Literal["nl", "en", "fr"]
+LocaleQuery = Annotated[Language, Query()]
 MOST_ROWS = 100
 
 

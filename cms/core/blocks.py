@@ -114,7 +114,12 @@ class NetworksBlock(blocks.ListBlock):
         template = "core/blocks/networks.html"
         min_num = 1
         preview_value = [
-            {"name": "Europees stedennetwerk", "since": 2018, "url": "https://example.org/", "text": "Steden leren samen."}
+            {
+                "name": "Europees stedennetwerk",
+                "since": 2018,
+                "url": "https://example.org/",
+                "text": "Steden leren samen.",
+            }
         ]
         description = _("Networks of cities or organisations that the city takes part in.")
 
@@ -130,7 +135,9 @@ class TextBlock(blocks.RichTextBlock):
         label = _("Text")
         icon = "pilcrow"
         template = "core/blocks/text.html"
-        preview_value = RichText("<h2>Een tussentitel</h2><p>Een alinea met <b>nadruk</b>.</p><ul><li>Een punt</li></ul>")
+        preview_value = RichText(
+            "<h2>Een tussentitel</h2><p>Een alinea met <b>nadruk</b>.</p><ul><li>Een punt</li></ul>"
+        )
         description = _("Running text with headings, lists and links.")
 
 

@@ -33,7 +33,7 @@ def network_of(address: str) -> str:
     parsed = _parse(address)
     if parsed is None:
         return ""
-    prefix = 24 if parsed.version == 4 else 56  # noqa: PLR2004 -- IP versions
+    prefix = 24 if parsed.version == 4 else 56
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
 
 

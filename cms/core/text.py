@@ -31,7 +31,9 @@ class CleanTextMixin:
             try:
                 value = clean_text(value)
             except UnicodeEncodeError as error:
-                raise ValidationError(_("This holds characters that are no readable text."), code="unreadable") from error
+                raise ValidationError(
+                    _("This holds characters that are no readable text."), code="unreadable"
+                ) from error
         return super().to_python(value)  # type: ignore[misc]
 
 

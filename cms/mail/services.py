@@ -163,10 +163,10 @@ def _deliver(mail: OutgoingMail, backend: Any, done: Delivery) -> None:
 
 
 def _record_reply(mail: OutgoingMail, code: int, reply: bytes | str, done: Delivery, backend: Any) -> None:
-    if code == 421:  # noqa: PLR2004 -- RFC 5321: the server closes the channel
+    if code == 421:
         _close(backend)
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
-    if code >= 500:  # noqa: PLR2004 -- RFC 5321: 5yz is a permanent refusal
+    if code >= 500:
         _fail(mail, f"{code} {text}", done)
     else:
         _postpone(mail, f"{code} {text}", done)
@@ -192,7 +192,7 @@ def _smtp_backend() -> Any:
     if settings.MAIL_FOLDER:
         return FolderTransport(Path(settings.MAIL_FOLDER))
     # Django 6.1 wants to know a backend's name; the older ones do not know the word.
-    names = {"alias": "outbox"} if django.VERSION >= (6, 1) else {}
+    names: dict[str, Any] = {"alias": "outbox"} if django.VERSION >= (6, 1) else {}
     return SMTPBackend(**settings.OUTBOX_SMTP, **names)
 
 

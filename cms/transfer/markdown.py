@@ -37,16 +37,18 @@ class Picture:
 MarkdownBlock = TextBlock | Fence | Picture
 
 
+def _without_spaces(url: str) -> str:
+    """Spaces encoded, everything else as it was written."""
+    if any(character.isspace() for character in url):
+        return quote(url, safe="%/:=&?~#+!$,;'@()*[]._-|{}^", encoding="utf-8")
+    return url
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False})
     # Addresses are judged by us, with a message; the parser would show a refused link as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: (
-        quote(url, safe="%/:=&?~#+!$,;'@()*[]._-|{}^", encoding="utf-8")
-        # type: ignore[method-assign]
-        if (any(character.isspace() for character in url))
-        else url
-    )
+    parser.normalizeLink = _without_spaces  # type: ignore[method-assign]
     return parser
 
 

@@ -59,7 +59,7 @@ def test_pages_are_accessible(city, new_page, language):
                 problems.append(f"{name} at {width}: scrolls sideways")
         page.goto(_prefix(language) + PATHS["form"])
         page.locator("form.gs-form button[type=submit]").click()
-        assert page.locator("#error-summary").count() == 1
+        page.locator("#error-summary").wait_for()
         problems += [f"form with errors at {width}: {one}" for one in _violations(page)]
     assert problems == []
 

@@ -7,7 +7,9 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("path", "language"), [("/", "nl-BE"), ("/en/", "en"), ("/fr/", "fr-BE"), ("/en/themas/", "en")])
+@pytest.mark.parametrize(
+    ("path", "language"), [("/", "nl-BE"), ("/en/", "en"), ("/fr/", "fr-BE"), ("/en/themas/", "en")]
+)
 def test_language_comes_from_the_path_alone(client, site, path, language):
     answer = client.get(path, headers={"accept-language": "de"})
     assert answer.status_code == 200

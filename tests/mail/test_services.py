@@ -46,9 +46,13 @@ def test_send_mail_of_django_is_queued_and_not_sent(smtp, settings):
 
 
 def test_queue_is_undone_with_the_transaction_that_caused_it():
-    with pytest.raises(RuntimeError), transaction.atomic():
-        queue()
-        raise RuntimeError
+    def fail_after_queueing() -> None:
+        with transaction.atomic():
+            queue()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_queueing()
     assert not OutgoingMail.objects.exists()
 
 

@@ -67,14 +67,14 @@ def requester(theme):
     visit_request = VisitRequestFactory(
         pk=1, themes=[theme], info_day=day, visitor_organisation=organisation, status="in_review"
     )
-    RequestEvent.objects.create(pk=1, visit_request=visit_request, at=now, kind="note", note=f"Belde met {MARKER}")
-    Registration.objects.create(pk=1, info_day=day, visit_request=visit_request, people=3, created_at=now)
+    RequestEvent.objects.create(visit_request=visit_request, at=now, kind="note", note=f"Belde met {MARKER}")
+    Registration.objects.create(info_day=day, visit_request=visit_request, people=3, created_at=now)
     mail.queue(
         EmailMessage(f"Voor {MARKER}", MARKER, "stad@teststad.example", [visit_request.email]),
         about=f"visit-request:{visit_request.pk}",
     )
     OutgoingMail.objects.update(status="failed")
-    ExportLog.objects.create(pk=1, site=day.site, at=now, by_name="ben", format="csv", row_count=1)
+    ExportLog.objects.create(site=day.site, at=now, by_name="ben", format="csv", row_count=1)
     return visit_request
 
 
@@ -101,7 +101,7 @@ def test_no_address_shows_a_requester_to_a_role_that_may_not(client, roles, requ
     for readable, _raw in addresses():
         allowed = next((who for pattern, who in MAY_SEE if re.match(pattern, readable)), set())
         # The name's other half finds the person without the page repeating the marker as what was looked for.
-        for query in ("", "?q=gemeente", "?tab=open&q=gemeente"):
+        for query in ("", "?tab=open&q=gemeente") if "<" not in readable else ("",):
             answer = client.get(concrete(readable) + query)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             shown = MARKER.lower().encode() in body.lower()
@@ -138,8 +138,17 @@ def test_no_role_without_the_right_changes_a_request(client, roles, requester, r
     assert OutgoingMail.objects.get().status == "failed"
 
 
-@pytest.mark.parametrize(("role", "may"), [("nobody", False), ("editor", False), ("reader", False), ("privacy", False),
-                                           ("coordinator", True), ("admin", True)])
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("nobody", False),
+        ("editor", False),
+        ("reader", False),
+        ("privacy", False),
+        ("coordinator", True),
+        ("admin", True),
+    ],
+)
 @pytest.mark.parametrize("kind", ["csv", "csv_excel", "xlsx"])
 def test_only_who_may_export_gets_a_file_and_each_file_is_logged(client, roles, requester, role, may, kind):
     client.force_login(person(role))

@@ -45,4 +45,6 @@ def test_locks_hold_hashes_and_no_address(name):
 
 def test_no_secret_no_lock_with_addresses_and_no_database_is_tracked():
     files = tracked_files()
-    assert [name for name in files if re.search(r"(^|/)(uv\.lock|\.env|demo-password|secret-key)$|\.sqlite3$|\.mo$", name)] == []
+    assert [
+        name for name in files if re.search(r"(^|/)(uv\.lock|\.env|demo-password|secret-key)$|\.sqlite3$|\.mo$", name)
+    ] == []

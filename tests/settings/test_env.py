@@ -28,7 +28,10 @@ def test_env_names_every_problem_at_once():
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("postgresql://u:p%40ss@db:5433/city", {"NAME": "city", "USER": "u", "PASSWORD": "p@ss", "HOST": "db", "PORT": "5433"}),
+        (
+            "postgresql://u:p%40ss@db:5433/city",
+            {"NAME": "city", "USER": "u", "PASSWORD": "p@ss", "HOST": "db", "PORT": "5433"},
+        ),
         ("postgresql://u@/city?host=/run/pg", {"NAME": "city", "USER": "u", "HOST": "/run/pg", "PORT": ""}),
         ("sqlite:///var/x.sqlite3", {"NAME": "var/x.sqlite3"}),
         ("sqlite:////abs/x.sqlite3", {"NAME": "/abs/x.sqlite3"}),
@@ -71,7 +74,15 @@ def test_production_refuses_unsafe_values_and_names_each():
         DEFAULT_FROM_EMAIL=None, MAIL_MESSAGE_ID_DOMAIN=None,
     )  # fmt: skip
     assert refused.returncode != 0
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DATABASE_URL", "DEFAULT_FROM_EMAIL", "MAIL_MESSAGE_ID_DOMAIN"):
+    for name in (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "BASE_URL",
+        "DEBUG",
+        "DATABASE_URL",
+        "DEFAULT_FROM_EMAIL",
+        "MAIL_MESSAGE_ID_DOMAIN",
+    ):
         assert f"  - {name} " in refused.stderr, name
 
 

@@ -139,7 +139,9 @@ def test_form_describes_core_questions_and_those_of_the_editor(client, theme):
         "organisation", "organisation_kind", "contact_name", "email", "themes", "people", "language",
         "privacy_accepted", "hoe_leerde_je_ons_kennen",
     ]  # fmt: skip
-    assert schema["properties"]["themes"]["items"]["oneOf"] == [{"const": "inclusieve-stad", "title": "Inclusieve stad"}]
+    assert schema["properties"]["themes"]["items"]["oneOf"] == [
+        {"const": "inclusieve-stad", "title": "Inclusieve stad"}
+    ]
     assert [field["name"] for field in body["fields"]][:2] == ["organisation", "organisation_kind"]
 
 

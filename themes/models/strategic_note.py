@@ -119,7 +119,7 @@ class StrategicNotePage(LanguageColumn, BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["theme_pages"] = ThemePage.objects.readable(
-            self.note.site, self.locale.language_code
-        ).filter(theme__notes=self.note)
+        context["theme_pages"] = ThemePage.objects.readable(self.note.site, self.locale.language_code).filter(
+            theme__notes=self.note
+        )
         return context

@@ -37,10 +37,14 @@ class Theme(models.Model):
         _("accepts visits"), default=True, help_text=_("Untick to take the theme out of the request form.")
     )
     go_ahead_requests = models.PositiveIntegerField(
-        _("requests for an info day"), default=4, help_text=_("From this many open requests on, an info day is worth it.")
+        _("requests for an info day"),
+        default=4,
+        help_text=_("From this many open requests on, an info day is worth it."),
     )
     go_ahead_people = models.PositiveIntegerField(
-        _("people for an info day"), default=15, help_text=_("From this many people waiting on, an info day is worth it.")
+        _("people for an info day"),
+        default=15,
+        help_text=_("From this many people waiting on, an info day is worth it."),
     )
     is_retired = models.BooleanField(
         _("retired"), default=False, help_text=_("Hides the theme everywhere; what refers to it stays.")

@@ -75,13 +75,21 @@ class InfoDay(
     min_group = models.PositiveIntegerField(_("smallest group"), null=True, blank=True)
     max_group = models.PositiveIntegerField(_("largest group"), null=True, blank=True)
     registration_deadline = models.DateTimeField(
-        _("register until"), null=True, blank=True, help_text=_("Left empty, people can ask for this day until it starts.")
+        _("register until"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, people can ask for this day until it starts."),
     )
     banner_from = models.DateTimeField(
-        _("announce from"), null=True, blank=True, help_text=_("Left empty, the banner announces the day once published.")
+        _("announce from"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, the banner announces the day once published."),
     )
     banner_priority = models.IntegerField(
-        _("banner priority"), default=0, help_text=_("The highest comes first; with equal priority the nearest day does.")
+        _("banner priority"),
+        default=0,
+        help_text=_("The highest comes first; with equal priority the nearest day does."),
     )
     status = models.CharField(_("status"), max_length=15, choices=InfoDayStatus, default=InfoDayStatus.PLANNED)
     previous_starts_at = models.DateTimeField(_("was planned for"), null=True, blank=True, editable=False)
@@ -110,9 +118,7 @@ class InfoDay(
             heading=_("Places"),
         ),
         InlinePanel("texts", heading=_("Texts per language"), label=_("Language"), min_num=1),
-        MultiFieldPanel(
-            [FieldPanel("status"), FieldPanel("cancellation_notice")], heading=_("Does the day go ahead?")
-        ),
+        MultiFieldPanel([FieldPanel("status"), FieldPanel("cancellation_notice")], heading=_("Does the day go ahead?")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("banner_from"), FieldPanel("banner_priority")])], heading=_("Banner")
         ),
@@ -125,7 +131,9 @@ class InfoDay(
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["site", "key"], name="info_day_key_once_per_site"),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="info_day_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="info_day_ends_after_start"
+            ),
             models.CheckConstraint(condition=models.Q(capacity__gte=1), name="info_day_has_places"),
         ]
         indexes = [models.Index(fields=["site", "live", "starts_at"], name="info_day_next")]

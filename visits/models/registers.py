@@ -14,7 +14,7 @@ class Organisation(models.Model):
     """An organisation that asked for a visit, recognised by KBO number or by its own e-mail domain."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="organisations", verbose_name=_("site"))
-    # "kbo:0123456789" or "domain:stad.example"
+    # By KBO number (kbo:0123456789) or by the domain of the e-mail address (domain:stad.example).
     identity = models.CharField(_("recognised by"), max_length=270)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind of organisation"), max_length=20, choices=OrganisationKind)

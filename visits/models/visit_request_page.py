@@ -88,7 +88,9 @@ class VisitRequestPage(RoutablePageMixin, BasePage):
             "form_questions",
             heading=_("Extra questions"),
             label=_("Question"),
-            help_text=_("These come after the fixed questions. Answers to a question you remove stay with the request."),
+            help_text=_(
+                "These come after the fixed questions. Answers to a question you remove stay with the request."
+            ),
         ),
         FieldPanel("privacy_text"),
         MultiFieldPanel([FieldPanel("thanks_title"), FieldPanel("thanks_text")], heading=_("After sending")),

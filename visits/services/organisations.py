@@ -8,11 +8,56 @@ from visits.models import Organisation, VisitRequest
 
 # Providers of personal mailboxes: their domain says nothing about an organisation.
 PUBLIC_MAIL_DOMAINS = frozenset(
-    """gmail.com googlemail.com outlook.com outlook.be hotmail.com hotmail.be hotmail.fr live.com live.be live.nl msn.com
-    yahoo.com yahoo.fr yahoo.co.uk icloud.com me.com mac.com proton.me protonmail.com gmx.com gmx.de gmx.net web.de
-    telenet.be skynet.be proximus.be scarlet.be voo.be ziggo.nl kpnmail.nl planet.nl xs4all.nl hetnet.nl orange.fr
-    free.fr laposte.net wanadoo.fr sfr.fr t-online.de aol.com mail.com zoho.com yandex.com yandex.ru mail.ru qq.com
-    163.com 126.com""".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "outlook.be",
+        "hotmail.com",
+        "hotmail.be",
+        "hotmail.fr",
+        "live.com",
+        "live.be",
+        "live.nl",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "yahoo.co.uk",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "telenet.be",
+        "skynet.be",
+        "proximus.be",
+        "scarlet.be",
+        "voo.be",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "planet.nl",
+        "xs4all.nl",
+        "hetnet.nl",
+        "orange.fr",
+        "free.fr",
+        "laposte.net",
+        "wanadoo.fr",
+        "sfr.fr",
+        "t-online.de",
+        "aol.com",
+        "mail.com",
+        "zoho.com",
+        "yandex.com",
+        "yandex.ru",
+        "mail.ru",
+        "qq.com",
+        "163.com",
+        "126.com",
+    ]
 )
 
 
@@ -42,7 +87,7 @@ def recognise(visit_request: VisitRequest, *, now: datetime) -> Organisation | N
 
 
 def identity_of(kbo_number: str, email: str) -> str:
-    """"kbo:…" or "domain:…", or "" where neither tells the organisation."""
+    """ "kbo:…" or "domain:…", or "" where neither tells the organisation."""
     if kbo_number:
         return f"kbo:{kbo_number}"
     domain = email.rpartition("@")[2].lower()

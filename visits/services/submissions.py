@@ -128,9 +128,7 @@ def _store(submission: Submission, counter: ReferenceCounter, now: datetime) -> 
         privacy_accepted_at=now,
         privacy_text=submission.page.privacy_text,
         extra_questions=submission.questions,
-        extra_answers={
-            question["key"]: _storable(cleaned.get(question["key"])) for question in submission.questions
-        },
+        extra_answers={question["key"]: _storable(cleaned.get(question["key"])) for question in submission.questions},
         form_language=submission.page.locale.language_code,
         source=submission.source,
         status=RequestStatus.SPAM if suspicions else RequestStatus.NEW,

@@ -34,7 +34,8 @@ def export_response(request: HttpRequest, requests: QuerySet[VisitRequest], file
         filters=filters_of(request),
         now=now,
     )
-    stem = f"{_('visit-requests')}-{local(now):%Y-%m-%d}"
+    name = _("visit-requests")
+    stem = f"{name}-{local(now):%Y-%m-%d}"
     response: HttpResponseBase
     if file_format == XLSX:
         response = FileResponse(

@@ -28,8 +28,13 @@ class SiteSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("short_name"), FieldPanel("tagline_nl"), FieldPanel("tagline_en"),
-             FieldPanel("tagline_fr")],
+            [
+                FieldPanel("name"),
+                FieldPanel("short_name"),
+                FieldPanel("tagline_nl"),
+                FieldPanel("tagline_en"),
+                FieldPanel("tagline_fr"),
+            ],
             heading=_("Name"),
         ),
         MultiFieldPanel(

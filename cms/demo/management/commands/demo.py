@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _port(self) -> int:
         value = os.environ.get("PORT", "8000")
-        if not value.isdigit() or not 0 < int(value) < 65536:  # noqa: PLR2004 -- TCP
+        if not value.isdigit() or not 0 < int(value) < 65536:
             raise CommandError(f"PORT must be a number between 1 and 65535; it is {value!r}")
         return int(value)
 
