@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+
+from cms.demo.accounts import create_accounts
+from tests.factories.visits import VisitRequestFactory
+from themes.models import Theme
+from visits.models import RequestEvent, VisitRequest
+from visits.services import mails
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,6 +30,7 @@ PICTURES = {
     "note": ("/strategische-notas/inclusieve-stad-2-0/", 1280, 900),
     "info-days": ("/informatiedagen/", 1280, 900),
     "form": ("/werkbezoek-aanvragen/", 1280, 1000),
+    "form-phone": ("/werkbezoek-aanvragen/", 390, 844),
     "search": ("/zoeken/?q=stad", 1280, 900),
 }
 
@@ -35,3 +44,49 @@ def test_take_screenshots_of_the_demo_city(new_page):
         page.set_viewport_size({"width": width, "height": height})
         assert page.goto(path, wait_until="networkidle").status == 200
         page.screenshot(path=folder / f"{name}.png")
+
+
+ASKERS = [
+    "Stad Kortrijk",
+    "Provincie Antwerpen",
+    "Universiteit Gent",
+    "Ville de Namur",
+    "City of Malmö",
+    "Stadt Aachen",
+]
+
+
+def test_take_screenshots_of_the_inbox(new_page):
+    call_command("sync_roles", verbosity=0)
+    call_command("import_content", str(ROOT / "demo"), verbosity=0)
+    create_accounts("een-wachtwoord")
+    themes = list(Theme.objects.all())
+    now = timezone.now()
+    for number, name in enumerate(ASKERS):
+        visit_request = VisitRequestFactory(
+            organisation=name,
+            contact_name="An Peeters",
+            email=f"an@bezoeker{number}.example",
+            questions="Hoe pakten jullie dit aan? Wat zouden jullie nu anders doen?",
+            access_needs="",
+            people=6 + 3 * number,
+            themes=themes[number % 4 : number % 4 + 2],
+            language=("nl", "nl", "nl", "fr", "en", "en")[number],
+            received_at=now - dt.timedelta(hours=5 * number + 2),
+        )
+        RequestEvent.objects.create(
+            visit_request=visit_request, at=visit_request.received_at, kind="received", detail="form"
+        )
+        mails.queue_confirmation(visit_request, now=visit_request.received_at)
+    folder = ROOT / "docs" / "screenshots"
+    page = new_page(1280)
+    page.set_viewport_size({"width": 1280, "height": 860})
+    page.goto("/admin/login/")
+    page.fill("[name=username]", "coordinator")
+    page.fill("[name=password]", "een-wachtwoord")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    page.goto("/admin/visits/requests/", wait_until="networkidle")
+    page.screenshot(path=folder / "inbox.png")
+    page.goto(f"/admin/visits/requests/{VisitRequest.objects.latest('received_at').pk}/", wait_until="networkidle")
+    page.screenshot(path=folder / "request.png")
