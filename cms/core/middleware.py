@@ -6,9 +6,13 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cms.core.languages import HTML_LANGUAGES, language_of_path
 from cms.core.problems import problem
@@ -86,3 +90,22 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
         return gzip.process_response(request, response)  # type: ignore[arg-type]
 
     return middleware
+
+
+class ExplainProtectedRows:
+    """In the admin, deleting what others refer to ends in a sentence instead of a 500, whatever the screen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A message and the way back for a ProtectedError; anything else is left to Django."""
+        if not isinstance(exception, ProtectedError) or not request.path.startswith("/admin/"):
+            return None
+        messages.error(
+            request, _("This cannot be deleted: other content still refers to it. Delete or change that content first.")
+        )
+        return redirect("wagtailadmin_home")
