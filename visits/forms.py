@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import phonenumbers
@@ -66,6 +67,7 @@ class FutureDateField(forms.DateField):
             raise ValidationError(_("Choose a date within the next three years."), code="too_far")
 
 
+@cache
 def country_choices(language: str) -> list[tuple[str, str]]:
     """Countries by their name in a language, Belgium and its neighbours first."""
     names = BabelLocale.parse(language).territories
