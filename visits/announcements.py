@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q
@@ -69,8 +69,27 @@ def past_info_days(site: Any, *, now: datetime, most: int | None = None) -> list
     return list(days[:most] if most else days)
 
 
-def seconds_to_change(site: Any, *, now: datetime) -> int:
-    """How long an answer about this site's days stays true, at most a minute; one query."""
+@dataclass(frozen=True)
+class Banners:
+    """`days` by theme code (None: the site as a whole); `valid_until` is the next change by the clock, or None."""
+
+    days: dict[str | None, InfoDay]
+    valid_until: datetime | None
+
+
+def banners_at(site: Any, *, now: datetime) -> Banners:
+    """What a site announces at a moment, as a whole and per theme; three queries."""
+    days: dict[str | None, InfoDay] = {}
+    for day in InfoDay.objects.of_site(site).bannerable(now).prefetch_related("themes"):
+        days.setdefault(None, day)
+        for theme in day.themes.all():
+            if not theme.is_retired:
+                days.setdefault(theme.code, day)
+    return Banners(days, next_change(site, now=now))
+
+
+def next_change(site: Any, *, now: datetime) -> datetime | None:
+    """The first moment at which a public day starts, ends, closes, or begins to be announced; one query."""
     moments = (
         InfoDay.objects.of_site(site)
         .public()
@@ -81,5 +100,11 @@ def seconds_to_change(site: Any, *, now: datetime) -> int:
             banner=Min("banner_from", filter=Q(banner_from__gt=now)),
         )
     )
-    nearest = min((moment for moment in moments.values() if moment), default=now + timedelta(seconds=LONGEST_CACHING))
-    return max(0, min(LONGEST_CACHING, int((nearest - now).total_seconds())))
+    return min((moment for moment in moments.values() if moment), default=None)
+
+
+def seconds_to_change(moment: datetime | None, *, now: datetime) -> int:
+    """How long an answer stays true that changes at this moment (None: never): a minute at most."""
+    if moment is None:
+        return LONGEST_CACHING
+    return max(0, min(LONGEST_CACHING, int((moment - now).total_seconds())))

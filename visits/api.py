@@ -23,8 +23,8 @@ from cms.core.api_reading import (
 from cms.core.client_address import client_address
 from cms.core.languages import localized_path
 from themes.api import ThemeRefOut, theme_pages, theme_refs
+from visits.announcements import banners_at, next_change, seconds_to_change
 from visits.api_forms import form_out, read_submission
-from visits.banners import banners_at
 from visits.enums import RequestSource, SpamReason
 from visits.models import InfoDay, VisitRequestPage
 from visits.services import submissions
@@ -120,7 +120,7 @@ def list_info_days(request: HttpRequest, response: HttpResponse, filters: Annota
         days = days.filter(starts_at__lt=_end_of(filters.to))
     count = days.count()
     part = _loaded(days, site, filters.locale)[filters.offset : filters.offset + filters.limit]
-    response.headers["Cache-Control"] = _cache_until(banners_at(site, now).valid_until, now)
+    response.headers["Cache-Control"] = _cache_until(next_change(site, now=now), now)
     return {
         "count": count,
         "next": next_address(request, filters, count),
@@ -146,7 +146,7 @@ def list_banners(request: HttpRequest, response: HttpResponse, locale: LocaleQue
     """The next info day of the site and of each theme, by the data and the clock."""
     allow_parameters(request, ("locale",))
     site, now = site_of(request), timezone.now()
-    found = banners_at(site, now)
+    found = banners_at(site, now=now)
     ids = {day.pk for day in found.days.values()}
     loaded = {day.pk: day for day in _loaded(InfoDay.objects.filter(pk__in=ids), site, locale)}
     response.headers["Cache-Control"] = _cache_until(found.valid_until, now)
@@ -291,6 +291,4 @@ def _end_of(day: date) -> datetime:
 
 
 def _cache_until(moment: datetime | None, now: datetime) -> str:
-    """A minute at most, and never past the moment that the answer changes by itself."""
-    seconds = 60 if moment is None else min(60, max(0, int((moment - now).total_seconds())))
-    return f"public, max-age={seconds}"
+    return f"public, max-age={seconds_to_change(moment, now=now)}"

@@ -19,7 +19,7 @@ from cms.core.homes import live_homes
 from cms.core.languages import Translation
 from cms.core.models import SiteSettings
 from themes.models import ThemePage
-from visits.announcements import announce, past_info_days, seconds_to_change, upcoming_info_days
+from visits.announcements import announce, next_change, past_info_days, seconds_to_change, upcoming_info_days
 from visits.calendars import CONTENT_TYPE, calendar_of
 from visits.models import InfoDay
 
@@ -141,5 +141,5 @@ def _first_url(translations: list[Translation]) -> str:
 
 def _kept_until_change(response: HttpResponse, site: Site, now: datetime) -> HttpResponse:
     """Lets caches keep the answer for a minute at most, and never past the moment that makes it untrue."""
-    patch_cache_control(response, public=True, max_age=seconds_to_change(site, now=now))
+    patch_cache_control(response, public=True, max_age=seconds_to_change(next_change(site, now=now), now=now))
     return response
