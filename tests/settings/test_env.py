@@ -52,10 +52,11 @@ GOOD = {
 }
 
 
-def start_production(**changes: str | None) -> subprocess.CompletedProcess[str]:
+def start_production(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    command = arguments or ("-c", "import django; django.setup(); print('started')")
     values = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", "import django; django.setup(); print('started')"],
+        [sys.executable, "-W", "ignore", *command],
         cwd=settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.production", **values},
         capture_output=True,
@@ -66,6 +67,11 @@ def start_production(**changes: str | None) -> subprocess.CompletedProcess[str]:
 
 def test_production_starts_on_safe_values():
     assert start_production().stdout.strip() == "started"
+
+
+def test_production_passes_every_deployment_check():
+    checked = start_production("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert (checked.returncode, "no issues" in checked.stdout) == (0, True), checked.stderr
 
 
 def test_production_refuses_unsafe_values_and_names_each():
