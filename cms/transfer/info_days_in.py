@@ -15,9 +15,6 @@ from .dates import is_relative, read_moment
 from .documents import InfoDayDocument
 from .yaml_files import MOMENTS
 
-# A calendar that holds the day must hear of a change to one of these.
-ANNOUNCED = {"starts_at", "ends_at", "location", "status"}
-
 
 def put_info_day(
     document: InfoDayDocument, day: InfoDay | None, known_moments: dict[str, str], site: Site, now: datetime
@@ -38,8 +35,6 @@ def put_info_day(
     has_new_themes = _set_themes(day, document, site)
     if not (is_new or changed or has_new_texts or has_new_themes):
         return False
-    if not is_new and changed & ANNOUNCED and "sequence" not in document.facts:
-        day.sequence += 1
     day.full_clean()
     if is_new:
         day.save()

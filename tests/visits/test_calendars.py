@@ -64,3 +64,23 @@ def test_same_day_gives_the_same_bytes(day):
         return calendar_of([day], language="nl", address_of=lambda one: "https://stad.example/", name="Dagen")
 
     assert build() == build()
+
+
+def test_sequence_counts_up_when_a_published_day_moves_and_only_then(theme):
+    day = InfoDayFactory(themes=[theme])
+    day.save_revision().publish()
+    day.refresh_from_db()
+    assert day.sequence == 0
+    old_draft = day.save_revision()
+    day.location = "Huis van de Mechelaar"
+    day.save_revision().publish()
+    day.refresh_from_db()
+    assert day.sequence == 1
+    # Going back to the old draft moves the day again: the number may not go back with it.
+    old_draft.publish()
+    day.refresh_from_db()
+    assert (day.location, day.sequence) == ("Stadhuis", 2)
+    day.capacity = 30
+    day.save_revision().publish()
+    day.refresh_from_db()
+    assert day.sequence == 2

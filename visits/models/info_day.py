@@ -22,6 +22,9 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from visits.enums import SEAT_TAKING, AttendanceMode, InfoDayStatus, VisitLanguage
 from visits.querysets import InfoDayQuerySet
 
+# What a calendar shows of a day.
+ANNOUNCED = ("starts_at", "ends_at", "location", "status")
+
 
 class LanguagesField(models.JSONField):
     """A list of language codes, edited as check boxes."""
@@ -172,7 +175,19 @@ class InfoDay(
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.key:
             self.key = self.mint_key()
+        self.count_change()
         super().save(*args, **kwargs)
+
+    def count_change(self) -> None:
+        """Raise `sequence` when what calendars hold changes (RFC 5545, 3.8.7.4), against the row as it is now.
+
+        A revision brings an old number along; calendars ignore what does not count up.
+        """
+        known = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if known is None:
+            return
+        is_changed = known.live and any(getattr(known, name) != getattr(self, name) for name in ANNOUNCED)
+        self.sequence = max(self.sequence, known.sequence + is_changed)
 
     def mint_key(self) -> str:
         """A code from the theme and the month that no other day of the site has."""
