@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
 from cms.mail.services import retry
-from visits.enums import SEAT_TAKING, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
+from visits.enums import SEAT_TAKING, AccessAction, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
-from visits.services import mails
+from visits.services import access_log, mails
 
 # What becomes of the group's places when a request gets this status; staying planned is not in the table.
 _PLACES_AFTER = {
@@ -226,6 +226,7 @@ def send_mail_again(visit_request: VisitRequest, mail: OutgoingMail, *, by: Any,
         if mail.about != mails.about(row) or not retry(mail):
             return False
         RequestEvent.objects.create(visit_request=row, at=now, by=by, kind=EventKind.MAIL, detail="again")
+        access_log.record(row.site, by, AccessAction.MAIL, row.reference, now=now)
         return True
 
 

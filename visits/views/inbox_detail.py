@@ -18,12 +18,12 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.mail.models import MailStatus, OutgoingMail
-from visits.enums import SEAT_TAKING, DeclineReason, EventKind, RequestSource
+from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RequestSource
 from visits.filters import requests_of_site
 from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
 from visits.permissions import can_moderate, can_view, moderators
-from visits.services import visit_requests
+from visits.services import access_log, visit_requests
 from visits.services.exports import Words, answer_text
 from visits.services.mails import about
 
@@ -66,6 +66,13 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         visit_requests.mark_read(self.visit_request, by=request.user, now=timezone.now())
         return super().get(request, *args, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Every time the page is shown, also with a form that was refused, somebody read it."""
+        row = self.visit_request
+        access_log.record(row.site, self.request.user, AccessAction.DETAIL, row.reference, now=timezone.now())
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        return response
 
     def get_page_title(self) -> str:
         return _("Visit request")
