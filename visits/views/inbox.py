@@ -82,6 +82,11 @@ def day_label(visit_request: VisitRequest) -> str:
     }
 
 
+def organisation_label(visit_request: VisitRequest) -> str:
+    """The organisation, or that it was removed."""
+    return _("(anonymised)") if visit_request.anonymised_at else visit_request.organisation
+
+
 def received(visit_request: VisitRequest) -> str:
     return date_format(localtime(visit_request.received_at), "SHORT_DATETIME_FORMAT")
 
@@ -155,7 +160,9 @@ class InboxView(generic.IndexView):
                 get_title_id=lambda row: f"visitrequest_{row.pk}_title",
                 sort_key="reference",
             ),
-            LabelledColumn("organisation", label=_("Organisation"), sort_key="organisation"),
+            LabelledColumn(
+                "organisation", label=_("Organisation"), accessor=organisation_label, sort_key="organisation"
+            ),
             LabelledColumn(
                 "themes", label=_("Themes"), accessor=lambda row: ", ".join(theme.name for theme in row.themes.all())
             ),

@@ -89,7 +89,8 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit_request = self.visit_request
-        moderates = can_moderate(self.request.user)
+        # An anonymised request is a figure: there is nobody to answer, and nothing to write on.
+        moderates = can_moderate(self.request.user) and visit_request.anonymised_at is None
         return {
             **super().get_context_data(**kwargs),
             "visit_request": visit_request,

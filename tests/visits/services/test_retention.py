@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cms.core.models import SiteSettings
 from cms.mail import services as mail
@@ -176,6 +177,7 @@ def test_organisation_that_others_refer_to_stays_and_is_described_by_them(site):
 def test_anonymised_request_cannot_be_taken_up_or_written_on(site, ben_coordinator):
     row = VisitRequestFactory(status="declined", received_at=ago(days=900))
     retention.apply(now=NOW)
+    assert VisitRequest.objects.get().anonymised_at is not None
     for act in (
         lambda: visit_requests.reopen(row, by=ben_coordinator, now=NOW),
         lambda: visit_requests.add_note(row, "x", by=ben_coordinator, now=NOW),
@@ -183,6 +185,19 @@ def test_anonymised_request_cannot_be_taken_up_or_written_on(site, ben_coordinat
     ):
         with pytest.raises(TransitionNotAllowed):
             act()
+
+
+def test_inbox_says_that_a_request_is_anonymised_and_offers_nothing_to_do(client, site, ben_coordinator):
+    row = VisitRequestFactory(status="declined", received_at=ago(days=900))
+    retention.apply(now=NOW)
+    client.force_login(ben_coordinator)
+    for address in ("?tab=closed", f"{row.pk}/"):
+        html = client.get(f"/admin/visits/requests/{address}").content.decode()
+        assert gettext("(anonymised)") in html
+        assert MARKER not in html
+    assert f"/admin/visits/requests/{row.pk}/reopen/" not in html
+    client.post(f"/admin/visits/requests/{row.pk}/note/", {"version": 1, "note": MARKER})
+    assert not RequestEvent.objects.filter(note=MARKER).exists()
 
 
 def test_closing_sets_the_moment_and_reopening_clears_it(site, ben_coordinator):
