@@ -139,6 +139,17 @@ class SpamReason(TextChoices):
     LINKS = "links", _("Many links in the text")
 
 
+class AccessAction(TextChoices):
+    """How staff came to see personal data."""
+
+    DETAIL = "detail", _("Opened a request")
+    SEARCH = "search", _("Searched the inbox")
+    EXPORT = "export", _("Exported the inbox")
+    MAIL = "mail", _("Sent a mail again")
+    PERSON = "person", _("Exported one person's data")
+    ERASURE = "erasure", _("Erased a person")
+
+
 class ExportFormat(TextChoices):
     XLSX = "xlsx", _("Excel (xlsx)")
     CSV = "csv", _("CSV")

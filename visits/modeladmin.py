@@ -16,7 +16,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
 from cms.mail.models import OutgoingMail
-from visits.models import ExportLog, Organisation
+from visits.models import AccessLog, ExportLog, Organisation
 
 
 class ReadOnly(PermissionHelper):
@@ -137,6 +137,19 @@ class ExportRegister(Register):
     filters_in_words.short_description = _("Filters")  # type: ignore[attr-defined]
 
 
+class AccessRegister(Register):
+    """Who looked at personal data, and when; the hashes are for the command that checks them."""
+
+    model = AccessLog
+    menu_label = _("Access log")
+    menu_icon = "view"
+    list_display = ("at", "by_name", "action", "subject")
+    list_filter = ("action",)
+    search_fields = ("by_name", "subject")
+    inspect_view_fields = ["at", "by_name", "action", "subject", "previous_hash", "hash"]
+    ordering = ("-pk",)
+
+
 class MailRegister(Register):
     """Who was mailed and whether it arrived; the text of a mail is shown nowhere."""
 
@@ -175,4 +188,4 @@ class Registers(ModelAdminGroup):
     menu_label = _("Registers")
     menu_icon = "list-ul"
     menu_order = 70
-    items = (OrganisationRegister, ExportRegister, MailRegister)
+    items = (OrganisationRegister, ExportRegister, MailRegister, AccessRegister)

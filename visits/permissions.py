@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 VIEW = "visits.view_visitrequest"
 MODERATE = "visits.moderate_visitrequest"
 EXPORT = "visits.export_visitrequest"
+ERASE = "visits.delete_visitrequest"
 
 
 def can_view(user: Any) -> bool:
@@ -25,6 +26,11 @@ def can_moderate(user: Any) -> bool:
 def can_export(user: Any) -> bool:
     """Whether this person may take requests out of the system; reading alone is not enough."""
     return bool(user.has_perm(VIEW) and user.has_perm(EXPORT))
+
+
+def can_manage_people(user: Any) -> bool:
+    """Whether this person may hand over or erase what is known of somebody: the privacy officer's work."""
+    return bool(user.has_perm(VIEW) and user.has_perm(ERASE))
 
 
 def moderators() -> QuerySet[Any]:

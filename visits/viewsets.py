@@ -61,10 +61,15 @@ class VisitRequestViewSet(ModelViewSet):
         ]
 
     def get_permissions_to_register(self) -> Any:
-        """View, moderate and export; adding, changing and deleting by hand are no rights here."""
+        """View, moderate, export, and erase a person; adding and changing by hand are no rights here."""
         return Permission.objects.filter(
             content_type__app_label="visits",
-            codename__in=["view_visitrequest", "moderate_visitrequest", "export_visitrequest"],
+            codename__in=[
+                "view_visitrequest",
+                "moderate_visitrequest",
+                "export_visitrequest",
+                "delete_visitrequest",
+            ],
         )
 
     def on_register(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -22,7 +22,8 @@ from visits.dashboard import InboxPanel
 from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
-from visits.permissions import can_view
+from visits.permissions import can_manage_people, can_view
+from visits.views.people import PeopleView
 from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
 
 
@@ -112,3 +113,22 @@ def keep_days_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpR
 def add_inbox_panel(request: HttpRequest, panels: list[Component]) -> None:
     if can_view(request.user):
         panels.append(InboxPanel())
+
+
+class PeopleMenuItem(MenuItem):
+    """For the privacy officer alone."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_manage_people(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_people() -> list[Any]:
+    return [path("visits/people/", PeopleView.as_view(), name="visit_people")]
+
+
+@hooks.register("register_admin_menu_item")
+def register_people_menu_item() -> MenuItem:
+    return PeopleMenuItem(
+        gettext_lazy("Data of one person"), reverse("visit_people"), name="visit-people", icon_name="user", order=75
+    )

@@ -17,6 +17,8 @@ _REQUEST_MODELS = (
     "registration",
     "organisation",
     "exportlog",
+    "accesslog",
+    "erasedperson",
     "outgoingmail",
     "submissionattempt",
     "formsubmission",
@@ -48,7 +50,14 @@ _CONTENT = (
 )
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
-_REGISTERS = ("visits.view_organisation", "visits.view_exportlog", "mail.view_outgoingmail")
+_REGISTERS = (
+    "visits.view_organisation",
+    "visits.view_exportlog",
+    "visits.view_accesslog",
+    "mail.view_outgoingmail",
+)
+# Show, hand over and erase what is known of one person.
+_PEOPLE = ("visits.delete_visitrequest",)
 _PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _FILES = (
     "add_image", "change_image", "delete_image", "choose_image",
@@ -59,13 +68,14 @@ ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
     "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS)),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
-    "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS)),
+    "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
     "admin": Role(
         permissions=(
             *_LOGIN,
             *_CONTENT,
             *_MODERATE_REQUESTS,
             *_REGISTERS,
+            *_PEOPLE,
             *_all("accounts.user", "add", "change", "delete", "view"),
             *_all("wagtailcore.site", "add", "change", "delete", "view"),
             *_all("wagtailcore.workflow", "add", "change", "delete", "view"),

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.db import connection, transaction
-from django.db.models import Count, Min, Q
+from django.db.models import CharField, Count, F, Min, Q, Value
+from django.db.models.functions import Cast, Concat, StrIndex, Substr
 from django.utils import timezone
 
 from cms.mail.folder import FolderTransport
@@ -221,8 +222,14 @@ def blank_old(*, now: datetime | None = None) -> int:
     return (
         OutgoingMail.objects.exclude(status=MailStatus.QUEUED)
         .filter(created_at__lt=moment - timedelta(days=settings.MAIL_KEEP_DAYS), blanked_at__isnull=True)
-        .update(raw=b"", recipient="", subject="", error="", blanked_at=moment)
+        .update(raw=b"", recipient="", subject="", error="", dedupe_key=_without_recipient(), blanked_at=moment)
     )
+
+
+def _without_recipient() -> Any:
+    """The part of a dedupe key before the recipient's address, made unique by the row's number."""
+    key = Substr(F("dedupe_key"), 1, StrIndex(F("dedupe_key"), Value("|")))
+    return Concat(key, Cast("pk", CharField()), output_field=CharField())
 
 
 def queue_figures() -> dict[str, Any]:

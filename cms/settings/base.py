@@ -16,6 +16,7 @@ env = Env()
 
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")

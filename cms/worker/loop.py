@@ -1,4 +1,4 @@
-"""The background loop: delivers mail all the time, publishes what is scheduled, and cleans up once an hour."""
+"""The background loop: delivers mail all the time, publishes what is scheduled, and cleans up."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from cms.mail import services as mail
+from visits.services import retention
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,18 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+def apply_retention() -> None:
+    """Anonymise and delete what has been kept long enough."""
+    retention.apply(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
-    return [Job("publish scheduled", 30, publish_scheduled), Job("blank old mail", 3600, mail.blank_old)]
+    return [
+        Job("publish scheduled", 30, publish_scheduled),
+        Job("blank old mail", 3600, mail.blank_old),
+        Job("apply retention", 24 * 3600, apply_retention),
+    ]
 
 
 class Worker:

@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER
-from visits.models import ExportLog, Organisation
+from visits.models import AccessLog, ExportLog, Organisation
 
 # Fixtures asked for by name do not tell pytest-django that a database is needed.
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,13 @@ def rows(site):
             next_at=now,
             created_at=now,
         ),
+        "visits/accesslog": AccessLog.objects.create(
+            site=site, at=now, by_name=MARKER, action="detail", subject="GS-2026-00001", hash="h"
+        ),
     }
 
 
-REGISTERS = ["visits/organisation", "visits/exportlog", "mail/outgoingmail"]
+REGISTERS = ["visits/organisation", "visits/exportlog", "mail/outgoingmail", "visits/accesslog"]
 
 
 @pytest.mark.parametrize("register", REGISTERS)

@@ -25,6 +25,10 @@ class Registration(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=RegistrationStatus, default=RegistrationStatus.ACCEPTED
     )
+    respond_by = models.DateTimeField(_("answer before"), null=True, blank=True)
+    # Order of arrival on the waiting list of a day.
+    queued_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"))
 
     wagtail_reference_index_ignore = True

@@ -111,6 +111,11 @@ class VisitRequest(models.Model):
         verbose_name=_("organisation in the register"),
     )
     scheduled_at = models.DateTimeField(_("visit planned for"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    legal_hold = models.BooleanField(
+        _("keep for now"), default=False, help_text=_("Retention leaves this request alone, for instance in a dispute.")
+    )
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
     notice_id = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
     received_at = models.DateTimeField(_("received at"))
     read_at = models.DateTimeField(_("first read at"), null=True, blank=True)

@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.core.spreadsheets import Cell, Phone
-from visits.enums import DeclineReason, OrganisationKind, RequestSource, RequestStatus, VisitLanguage
+from visits.enums import AccessAction, DeclineReason, OrganisationKind, RequestSource, RequestStatus, VisitLanguage
 from visits.models import ExportLog, VisitRequest
+from visits.services import access_log
 
 CHUNK = 200
 _KBO_DIGITS = 10
@@ -103,6 +104,7 @@ def prepare(
             filters=filters,
             row_count=row_count,
         )
+        access_log.record(site, by, AccessAction.EXPORT, f"{file_format}: {row_count}", now=now)
         core = core_columns()
         extra = extra_columns(requests, [heading for heading, _value in core])
     return Export(

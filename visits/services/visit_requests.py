@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
 from cms.mail.services import retry
-from visits.enums import SEAT_TAKING, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
+from visits.enums import SEAT_TAKING, AccessAction, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
-from visits.services import mails
+from visits.services import access_log, mails
 
 # What becomes of the group's places when a request gets this status; staying planned is not in the table.
 _PLACES_AFTER = {
@@ -226,6 +226,7 @@ def send_mail_again(visit_request: VisitRequest, mail: OutgoingMail, *, by: Any,
         if mail.about != mails.about(row) or not retry(mail):
             return False
         RequestEvent.objects.create(visit_request=row, at=now, by=by, kind=EventKind.MAIL, detail="again")
+        access_log.record(row.site, by, AccessAction.MAIL, row.reference, now=now)
         return True
 
 
@@ -235,6 +236,9 @@ def _lock(visit_request: VisitRequest, by: Any, expected_version: int | None) ->
         raise PermissionDenied
     # SQLite has no row locks: there the transaction took the write lock when it began (IMMEDIATE).
     row: VisitRequest = VisitRequest.objects.select_for_update().get(pk=visit_request.pk)
+    if row.anonymised_at is not None:
+        # There is nobody left to answer, and a note would never be removed again.
+        raise TransitionNotAllowed(row, row.status)
     if expected_version is not None and row.version != expected_version:
         raise StaleVisitRequest(row, events_since(row, expected_version))
     return row
@@ -256,6 +260,8 @@ def _transition(
     from_status, row.status = row.status, to_status
     if to_status != RequestStatus.SCHEDULED:
         _give_back_places(row, _PLACES_AFTER.get(RequestStatus(to_status), RegistrationStatus.CANCELLED))
+    # From here the time runs that the request is kept for.
+    row.closed_at = None if row.is_open else now
     if to_status in _UNDECIDED:
         row.scheduled_at, row.decided_at, row.decline_reason = None, None, ""
     elif to_status in _DECISIONS:

@@ -16,6 +16,7 @@ from cms.core.spreadsheets import CONTENT_TYPES, CSV_EXCEL, XLSX, local, write_c
 from visits.models import VisitRequest
 from visits.permissions import can_export
 from visits.services import exports
+from visits.services.anonymising import SEARCH_TERM_REMOVED
 
 # What only steers the screen is no part of "which rows".
 _NO_FILTER = {"export", "p", "ordering", "_w_filter_fragment", "next"}
@@ -57,4 +58,7 @@ def export_response(request: HttpRequest, requests: QuerySet[VisitRequest], file
 def filters_of(request: HttpRequest) -> dict[str, Any]:
     """The filters of the address, as the export log keeps them."""
     chosen = {key: values for key, values in request.GET.lists() if key not in _NO_FILTER and any(values)}
+    if "q" in chosen:
+        # That there was a search, not for whom: the log outlives the person.
+        chosen["q"] = [SEARCH_TERM_REMOVED]
     return {key: values[0] if len(values) == 1 else values for key, values in chosen.items()}

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColu
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Site
 
 from visits import filters
-from visits.enums import SEAT_TAKING, ExportFormat, RequestStatus
+from visits.enums import SEAT_TAKING, AccessAction, ExportFormat, RequestStatus
 from visits.models import Registration, VisitRequest
 from visits.permissions import can_export, can_moderate
+from visits.services import access_log
 
 from .exports import export_response
 
@@ -79,6 +82,11 @@ def day_label(visit_request: VisitRequest) -> str:
     }
 
 
+def organisation_label(visit_request: VisitRequest) -> str:
+    """The organisation, or that it was removed."""
+    return _("(anonymised)") if visit_request.anonymised_at else visit_request.organisation
+
+
 def received(visit_request: VisitRequest) -> str:
     return date_format(localtime(visit_request.received_at), "SHORT_DATETIME_FORMAT")
 
@@ -108,6 +116,11 @@ class InboxView(generic.IndexView):
             # Before the listing is built: that would read every row into memory.
             return export_response(request, self.get_queryset(), request.GET["export"])
         response: HttpResponseBase = super().get(request, *args, **kwargs)
+        if request.GET.get(self.search_kwarg, "").strip():
+            # How many rows it found, never the words: they can be somebody's name.
+            count = str(response.context_data["items_count"])  # type: ignore[attr-defined]
+            site = Site.find_for_request(request)
+            access_log.record(site, request.user, AccessAction.SEARCH, count, now=timezone.now())
         return response
 
     # Which rows ---------------------------------------------------------------------------------
@@ -147,7 +160,9 @@ class InboxView(generic.IndexView):
                 get_title_id=lambda row: f"visitrequest_{row.pk}_title",
                 sort_key="reference",
             ),
-            LabelledColumn("organisation", label=_("Organisation"), sort_key="organisation"),
+            LabelledColumn(
+                "organisation", label=_("Organisation"), accessor=organisation_label, sort_key="organisation"
+            ),
             LabelledColumn(
                 "themes", label=_("Themes"), accessor=lambda row: ", ".join(theme.name for theme in row.themes.all())
             ),

@@ -18,12 +18,12 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.mail.models import MailStatus, OutgoingMail
-from visits.enums import SEAT_TAKING, DeclineReason, EventKind, RequestSource
+from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RequestSource
 from visits.filters import requests_of_site
 from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
 from visits.permissions import can_moderate, can_view, moderators
-from visits.services import visit_requests
+from visits.services import access_log, visit_requests
 from visits.services.exports import Words, answer_text
 from visits.services.mails import about
 
@@ -67,6 +67,13 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
         visit_requests.mark_read(self.visit_request, by=request.user, now=timezone.now())
         return super().get(request, *args, **kwargs)
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Every time the page is shown, also with a form that was refused, somebody read it."""
+        row = self.visit_request
+        access_log.record(row.site, self.request.user, AccessAction.DETAIL, row.reference, now=timezone.now())
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        return response
+
     def get_page_title(self) -> str:
         return _("Visit request")
 
@@ -82,7 +89,8 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit_request = self.visit_request
-        moderates = can_moderate(self.request.user)
+        # An anonymised request is a figure: there is nobody to answer, and nothing to write on.
+        moderates = can_moderate(self.request.user) and visit_request.anonymised_at is None
         return {
             **super().get_context_data(**kwargs),
             "visit_request": visit_request,

@@ -26,6 +26,27 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("New visit requests are announced here. Left empty, the contact e-mail is used."),
     )
 
+    service_target_days = models.PositiveIntegerField(
+        _("answer within (working days)"),
+        default=10,
+        help_text=_("Requests that wait longer are pointed out. Belgian holidays do not count."),
+    )
+    response_days = models.PositiveIntegerField(
+        _("days to answer an invitation"),
+        default=14,
+        help_text=_("An invitation that is not answered by then expires."),
+    )
+    repeat_years = models.PositiveIntegerField(
+        _("years to look back"),
+        default=2,
+        help_text=_("A request says when the same organisation asked for the same theme in this period."),
+    )
+    keep_completed_months = models.PositiveIntegerField(_("months after a visit"), default=12)
+    keep_declined_months = models.PositiveIntegerField(_("months after declining"), default=6)
+    keep_withdrawn_months = models.PositiveIntegerField(_("months after withdrawal"), default=3)
+    keep_spam_days = models.PositiveIntegerField(_("days for spam"), default=14)
+    keep_access_needs_days = models.PositiveIntegerField(_("days for access needs, after the visit"), default=30)
+
     panels = [
         MultiFieldPanel(
             [
@@ -42,6 +63,21 @@ class SiteSettings(BaseSiteSetting):
             heading=_("Contact"),
         ),
         FieldPanel("coordinators_email"),
+        MultiFieldPanel(
+            [FieldPanel("service_target_days"), FieldPanel("response_days"), FieldPanel("repeat_years")],
+            heading=_("Visits"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("keep_completed_months"),
+                FieldPanel("keep_declined_months"),
+                FieldPanel("keep_withdrawn_months"),
+                FieldPanel("keep_spam_days"),
+                FieldPanel("keep_access_needs_days"),
+            ],
+            heading=_("How long requests are kept"),
+            help_text=_("After this time names and addresses are removed; theme, month and size stay for the figures."),
+        ),
     ]
 
     class Meta:

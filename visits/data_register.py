@@ -1,0 +1,254 @@
+"""Every column of our tables, classified: personal or not, why it is kept, on what ground, who sees it, how long.
+
+A test fails when a model or a column is missing here, and when anonymising leaves a personal column of a visitor
+filled. `manage.py write_privacy_register` writes docs/privacy-register.md from it (GDPR, article 30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+# The apps whose tables hold, or could hold, something about people.
+APPS = ("visits", "mail", "core", "accounts")
+_TASK = "GDPR art. 6(1)(e): receiving other governments and organisations is a task in the public interest"
+_DUTY = "GDPR art. 6(1)(c) with art. 5(2) and 32: showing that data are protected"
+_STAFF = "GDPR art. 6(1)(e): staff doing that task"
+_OUTCOME = (
+    "By outcome, set per site: 12 months after a visit, 6 after declining, 3 after withdrawal, "
+    "14 days for spam (defaults)"
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of treating data: what for, on what ground, for whom, how long."""
+
+    name: str
+    is_personal: bool
+    purpose: str = ""
+    basis: str = ""
+    recipients: str = ""
+    term: str = ""
+
+
+FACTS = Kind("Facts that are nobody's", is_personal=False, purpose="Content, planning, figures, settings, keys")
+ANSWERS = Kind(
+    "What a visitor tells us",
+    is_personal=True,
+    purpose="Answer the request and prepare the visit",
+    basis=_TASK,
+    recipients="Coordinators, readers, privacy officer",
+    term=f"{_OUTCOME}; then emptied",
+)
+NEEDS = Kind(
+    "What a visitor needs to take part",
+    is_personal=True,
+    purpose="Let everybody take part; no medical reason is asked",
+    basis=_TASK,
+    recipients="Coordinators, readers, privacy officer",
+    term="30 days after the visit (default, set per site); then emptied",
+)
+TRACES = Kind(
+    "What leads back to a visitor's request",
+    is_personal=True,
+    purpose="Find the request, let the requester follow it, know when it came in",
+    basis=_TASK,
+    recipients="Coordinators, readers, privacy officer",
+    term=f"{_OUTCOME}; then keys are replaced and moments become a month",
+)
+ORGANISATIONS = Kind(
+    "Who asked before",
+    is_personal=True,
+    purpose="Recognise an organisation that asks again; an address can be a person's",
+    basis=_TASK,
+    recipients="Coordinators, privacy officer",
+    term="Until no request that is not anonymised refers to it",
+)
+MAILS = Kind(
+    "Mails to visitors and staff",
+    is_personal=True,
+    purpose="Deliver what was written, show whether it arrived",
+    basis=_TASK,
+    recipients="Privacy officer (without the text); the mail server",
+    term="30 days (MAIL_KEEP_DAYS), then emptied; deleted with the request they are about",
+)
+STAFF = Kind(
+    "Accounts of staff",
+    is_personal=True,
+    purpose="Log in, know who may do what",
+    basis=_STAFF,
+    recipients="Administrators",
+    term="As long as somebody works with the site",
+)
+STAFF_WORK = Kind(
+    "Which colleague does what",
+    is_personal=True,
+    purpose="Divide the work, know whom to ask",
+    basis=_STAFF,
+    recipients="Colleagues with access to the same rows",
+    term="Until the account is deleted, or the request is anonymised",
+)
+LOGS = Kind(
+    "Who looked at personal data",
+    is_personal=True,
+    purpose="Show that personal data are looked at for the work alone",
+    basis=_DUTY,
+    recipients="Privacy officer, administrators",
+    term="As long as the installation exists; names of staff only",
+)
+HASHES = Kind(
+    "Keyed hashes",
+    is_personal=True,
+    purpose="Stop floods of requests; erase again after restoring a backup",
+    basis=_DUTY,
+    recipients="Nobody",
+    term="Addresses of senders: two hours. Erased people: kept, because an old backup can be restored at any time",
+)
+
+# Per model: the columns of each kind, by field name.
+REGISTER: dict[str, list[tuple[Kind, str]]] = {
+    "visits.ClosedPeriod": [(FACTS, "id site name starts_on ends_on")],
+    "visits.InfoDay_themes": [(FACTS, "id infoday theme")],
+    "visits.InfoDay": [
+        (STAFF_WORK, "locked_by"),
+        (
+            FACTS,
+            "id latest_revision live has_unpublished_changes first_published_at last_published_at live_revision "
+            "go_live_at expire_at expired locked locked_at site key uid starts_at ends_at location attendance_mode "
+            "held_in capacity min_group max_group registration_deadline banner_from banner_priority status "
+            "previous_starts_at cancellation_notice sequence updated_at",
+        ),
+    ],
+    "visits.InfoDayText": [(FACTS, "id info_day language title intro")],
+    "visits.SeatCount": [(FACTS, "id info_day capacity taken")],
+    "visits.AccessLog": [(LOGS, "at by by_name action subject"), (FACTS, "id site previous_hash hash")],
+    "visits.ErasedPerson": [(HASHES, "email_hash erased_at"), (FACTS, "id")],
+    "visits.Organisation": [
+        (ORGANISATIONS, "identity name first_seen_at last_seen_at"),
+        (FACTS, "id site kind country"),
+    ],
+    "visits.ExportLog": [(LOGS, "at by by_name"), (FACTS, "id site format filters row_count")],
+    "visits.VisitRequestPage": [(FACTS, "page_ptr summary intro privacy_text thanks_title thanks_text")],
+    "visits.FormQuestion": [
+        (FACTS, "id sort_order clean_name label required choices default_value help_text page field_type"),
+    ],
+    "visits.VisitRequest_themes": [(FACTS, "id visitrequest theme")],
+    "visits.VisitRequest": [
+        (
+            ANSWERS,
+            "organisation kbo_number contact_name email phone preferred_date_1 preferred_date_2 preferred_date_3 "
+            "questions purpose privacy_text extra_answers extra_questions spam_reasons visitor_organisation",
+        ),
+        (NEEDS, "access_needs"),
+        (
+            TRACES,
+            "reference public_id token_hash idempotency_key idempotency_digest notice_id received_at "
+            "privacy_accepted_at read_at decided_at closed_at scheduled_at",
+        ),
+        (STAFF_WORK, "assignee"),
+        (
+            FACTS,
+            "id site page token_version organisation_kind country people language info_day info_day_is_fine "
+            "form_language source status decline_reason legal_hold anonymised_at version",
+        ),
+    ],
+    "visits.RequestEvent": [
+        (ANSWERS, "note"),
+        (TRACES, "at"),
+        (STAFF_WORK, "by"),
+        (FACTS, "id visit_request kind from_status to_status detail"),
+    ],
+    "visits.ReferenceCounter": [(FACTS, "id site year last")],
+    "visits.SubmissionAttempt": [(HASHES, "key at"), (FACTS, "id")],
+    "visits.Registration": [
+        (TRACES, "respond_by queued_at reminded_at created_at"),
+        (FACTS, "id info_day visit_request people status"),
+    ],
+    "mail.OutgoingMail": [
+        (MAILS, "dedupe_key recipient subject raw error"),
+        (FACTS, "id about message_id sender status attempts next_at created_at sent_at blanked_at"),
+    ],
+    "core.StandardPage": [(FACTS, "page_ptr summary role body")],
+    "core.SiteSettings": [
+        (
+            FACTS,
+            "id site name short_name tagline_nl tagline_en tagline_fr contact_email contact_phone contact_address "
+            "coordinators_email service_target_days response_days repeat_years keep_completed_months "
+            "keep_declined_months keep_withdrawn_months keep_spam_days keep_access_needs_days",
+        ),
+    ],
+    "accounts.User_groups": [(STAFF, "id user group")],
+    "accounts.User_user_permissions": [(STAFF, "id user permission")],
+    "accounts.User": [
+        (
+            STAFF,
+            "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined",
+        )
+    ],
+}
+KINDS = (ANSWERS, NEEDS, TRACES, ORGANISATIONS, MAILS, STAFF, STAFF_WORK, LOGS, HASHES, FACTS)
+
+
+def models() -> Iterator[Any]:
+    """Every table of these apps, those between two others too."""
+    for app in APPS:
+        yield from apps.get_app_config(app).get_models(include_auto_created=True)
+
+
+def columns_of(model: Any) -> set[str]:
+    """The names of a model's own columns; what stands in a page's parent table is Wagtail's."""
+    return {column.name for column in model._meta.local_concrete_fields}
+
+
+def classified(label: str) -> dict[str, Kind]:
+    """Column and kind of one model; raises ValueError for a column that has two."""
+    found: dict[str, Kind] = {}
+    for kind, names in REGISTER.get(label, []):
+        for name in names.split():
+            if name in found:
+                raise ValueError(f"{label}.{name}")
+            found[name] = kind
+    return found
+
+
+def gaps() -> list[str]:
+    """What is not classified, and what is classified and does not exist; empty when the register is complete."""
+    existing = {model._meta.label: columns_of(model) for model in models()}
+    wrong = sorted(REGISTER.keys() - existing.keys())
+    for label, columns in existing.items():
+        wrong += sorted(f"{label}.{name}" for name in columns ^ classified(label).keys())
+    return wrong
+
+
+def as_markdown() -> str:
+    """The register as a page: each kind with its purpose, ground, recipients and term, then its columns."""
+    lines = [
+        "# Register of processing",
+        "",
+        "What GDPR article 30 asks for, made from `visits/data_register.py` by `manage.py write_privacy_register`;",
+        "a test fails when they differ. Who is responsible is the municipality of each site; no data go to other",
+        "organisations than its own host and mail server, and none outside the European Union by our doing.",
+        "",
+    ]
+    for kind in KINDS:
+        lines += [f"## {kind.name}", ""]
+        if kind.is_personal:
+            lines += [
+                f"- **Purpose**: {kind.purpose}.",
+                f"- **Legal basis**: {kind.basis}.",
+                f"- **Who sees it**: {kind.recipients}.",
+                f"- **Kept**: {kind.term}.",
+            ]
+        else:
+            lines += ["Not personal data."]
+        lines += ["", "| table | columns |", "|---|---|"]
+        for label in sorted(REGISTER):
+            names = [name for name, its in classified(label).items() if its is kind]
+            if names:
+                lines.append(f"| {label} | {', '.join(names)} |")
+        lines.append("")
+    return "\n".join(lines)
