@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -23,6 +23,7 @@ from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_view
+from visits.views.demand import DemandView
 from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
 
 
@@ -112,3 +113,24 @@ def keep_days_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpR
 def add_inbox_panel(request: HttpRequest, panels: list[Component]) -> None:
     if can_view(request.user):
         panels.append(InboxPanel())
+
+
+class ViewersMenuItem(MenuItem):
+    """A menu item for who may view requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_figures_urls() -> list[Any]:
+    return [
+        path("visits/demand/", include(([path("", DemandView.as_view(), name="index")], "visits_demand"))),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_demand_menu_item() -> MenuItem:
+    return ViewersMenuItem(
+        gettext_lazy("Demand"), reverse("visits_demand:index"), name="visits-demand", icon_name="table", order=55
+    )
