@@ -113,6 +113,15 @@ class VisitRequestQuerySet(models.QuerySet[Any]):
         )
 
 
+class ClosedPeriodQuerySet(models.QuerySet[Any]):
+    def of_site(self, site: Any) -> ClosedPeriodQuerySet:
+        return self.filter(site=site)
+
+    def overlapping(self, first: date, last: date) -> ClosedPeriodQuerySet:
+        """Periods that hold at least one of these days, the first one first."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on", "pk")
+
+
 def start_of(day: date) -> datetime:
     """Midnight at the beginning of a day, on the clock of the municipality."""
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -18,13 +18,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from visits.bulk_actions import BULK_ACTIONS
+from visits.closed_periods import periods_of_day
 from visits.dashboard import InboxPanel
 from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_view
 from visits.views.demand import DemandView
-from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
+from visits.viewsets import ClosedPeriodViewSet, InfoDayViewSet, VisitRequestViewSet
 
 
 class InboxMenuItem(MenuItem):
@@ -41,6 +42,7 @@ class InboxMenuItem(MenuItem):
 
 
 register_snippet(InfoDayViewSet)
+register_snippet(ClosedPeriodViewSet)
 modeladmin_register(Registers)
 
 
@@ -134,3 +136,15 @@ def register_demand_menu_item() -> MenuItem:
     return ViewersMenuItem(
         gettext_lazy("Demand"), reverse("visits_demand:index"), name="visits-demand", icon_name="table", order=55
     )
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_about_closed_period(request: HttpRequest, instance: Any) -> None:
+    """Says that a saved info day falls in a closed period; it stays saved, for there may be a reason."""
+    # The editor saves by itself too, in the background: there nobody would see the message.
+    if not isinstance(instance, InfoDay) or instance.is_cancelled or not request.accepts("text/html"):
+        return
+    if periods := periods_of_day(instance):
+        text = _("This day falls in a period without visits: %(periods)s.")
+        messages.warning(request, text % {"periods": ", ".join(str(period) for period in periods)})
