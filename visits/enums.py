@@ -165,3 +165,17 @@ WANTING_STATUSES = (
 )
 # The requester heard nothing yet but the confirmation.
 UNANSWERED_STATUSES = (RequestStatus.NEW, RequestStatus.IN_REVIEW)
+# The city said yes, whatever came of it; and what a requester hears of beyond the confirmation.
+ACCEPTED_STATUSES = (
+    RequestStatus.INVITED,
+    RequestStatus.CONFIRMED,
+    RequestStatus.SCHEDULED,
+    RequestStatus.COMPLETED,
+    RequestStatus.NO_SHOW,
+)
+ANSWERING_STATUSES = (
+    RequestStatus.QUESTION_SENT,
+    RequestStatus.INVITED,
+    RequestStatus.SCHEDULED,
+    RequestStatus.DECLINED,
+)

@@ -25,6 +25,7 @@ from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_view
 from visits.views.demand import DemandView
+from visits.views.figures import FiguresView
 from visits.viewsets import ClosedPeriodViewSet, InfoDayViewSet, VisitRequestViewSet
 
 
@@ -128,6 +129,7 @@ class ViewersMenuItem(MenuItem):
 def register_figures_urls() -> list[Any]:
     return [
         path("visits/demand/", include(([path("", DemandView.as_view(), name="index")], "visits_demand"))),
+        path("visits/figures/", include(([path("", FiguresView.as_view(), name="index")], "visits_figures"))),
     ]
 
 
@@ -135,6 +137,13 @@ def register_figures_urls() -> list[Any]:
 def register_demand_menu_item() -> MenuItem:
     return ViewersMenuItem(
         gettext_lazy("Demand"), reverse("visits_demand:index"), name="visits-demand", icon_name="table", order=55
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_figures_menu_item() -> MenuItem:
+    return ViewersMenuItem(
+        gettext_lazy("Figures"), reverse("visits_figures:index"), name="visits-figures", icon_name="order", order=57
     )
 
 
