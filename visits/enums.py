@@ -154,3 +154,28 @@ class ExportFormat(TextChoices):
     XLSX = "xlsx", _("Excel (xlsx)")
     CSV = "csv", _("CSV")
     CSV_EXCEL = "csv_excel", _("CSV for Excel")
+
+
+# Open requests without a visit in sight: what the demand board counts.
+WANTING_STATUSES = (
+    RequestStatus.NEW,
+    RequestStatus.IN_REVIEW,
+    RequestStatus.QUESTION_SENT,
+    RequestStatus.WAITING,
+)
+# The requester heard nothing yet but the confirmation.
+UNANSWERED_STATUSES = (RequestStatus.NEW, RequestStatus.IN_REVIEW)
+# The city said yes, whatever came of it; and what a requester hears of beyond the confirmation.
+ACCEPTED_STATUSES = (
+    RequestStatus.INVITED,
+    RequestStatus.CONFIRMED,
+    RequestStatus.SCHEDULED,
+    RequestStatus.COMPLETED,
+    RequestStatus.NO_SHOW,
+)
+ANSWERING_STATUSES = (
+    RequestStatus.QUESTION_SENT,
+    RequestStatus.INVITED,
+    RequestStatus.SCHEDULED,
+    RequestStatus.DECLINED,
+)

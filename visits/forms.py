@@ -23,6 +23,7 @@ from wagtail.contrib.forms.forms import FormBuilder
 
 from cms.core.text import AddressField, LineField, ParagraphField, clean_text
 from themes.models import Theme, ThemePage
+from visits.closed_periods import closed_hint
 from visits.enums import OrganisationKind, VisitLanguage
 from visits.models import InfoDay, VisitRequestPage
 from visits.models.visit_request import MOST_PEOPLE
@@ -277,6 +278,9 @@ def build_form(
     ]
     if not form.info_days:  # type: ignore[attr-defined]
         del form.fields["info_day"]
+    if hint := closed_hint(site, now=now):
+        first_choice = form.fields["preferred_date_1"]
+        first_choice.help_text = f"{first_choice.help_text} {hint}"
     for name, field in FormBuilder(page.form_questions.all()).formfields.items():
         if name in CORE_FIELDS:
             continue

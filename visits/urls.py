@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visits.views import info_days, public
+from visits.views import info_days, public, statistics
 
 app_name = "visits"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),
     path("informatiedagen/<slug:key>/", info_days.info_day_page, name="info_day"),
     path("informatiedagen/<slug:key>.ics", info_days.info_day_ics, name="info_day_ics"),
+    path("werkbezoeken-in-cijfers/", statistics.visit_statistics, name="statistics"),
 ]

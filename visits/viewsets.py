@@ -18,7 +18,7 @@ from wagtail.models import Site
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from visits.filters import InfoDayFilterSet
-from visits.models import InfoDay, VisitRequest
+from visits.models import ClosedPeriod, InfoDay, VisitRequest
 from visits.views.inbox import InboxView
 from visits.views.inbox_actions import RequestActionView, SendAgainView
 from visits.views.inbox_detail import RequestDetailView, inspect_redirect
@@ -147,3 +147,28 @@ class InfoDayViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return InfoDay.objects.of_site(Site.find_for_request(request)).with_texts()
+
+
+class ClosedPeriodCreateView(CreateView):
+    """A new period belongs to the site that the admin is opened on, unless somebody chooses another."""
+
+    def get_initial_form_instance(self) -> ClosedPeriod:
+        return ClosedPeriod(site=Site.find_for_request(self.request))
+
+
+class ClosedPeriodViewSet(SnippetViewSet):
+    model = ClosedPeriod
+    icon = "calendar"
+    menu_label = _("Closed periods")
+    menu_name = "closed-periods"
+    menu_order = 65
+    add_to_admin_menu = True
+    base_url_path = "visits/closed-periods"
+    add_view_class = ClosedPeriodCreateView
+    list_display = ["name", "starts_on", "ends_on"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return ClosedPeriod.objects.of_site(Site.find_for_request(request))

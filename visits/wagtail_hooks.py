@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -18,13 +18,16 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from visits.bulk_actions import BULK_ACTIONS
+from visits.closed_periods import periods_of_day
 from visits.dashboard import InboxPanel
 from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_manage_people, can_view
+from visits.views.demand import DemandView
+from visits.views.figures import FiguresView
 from visits.views.people import PeopleView
-from visits.viewsets import InfoDayViewSet, VisitRequestViewSet
+from visits.viewsets import ClosedPeriodViewSet, InfoDayViewSet, VisitRequestViewSet
 
 
 class InboxMenuItem(MenuItem):
@@ -41,6 +44,7 @@ class InboxMenuItem(MenuItem):
 
 
 register_snippet(InfoDayViewSet)
+register_snippet(ClosedPeriodViewSet)
 modeladmin_register(Registers)
 
 
@@ -132,3 +136,44 @@ def register_people_menu_item() -> MenuItem:
     return PeopleMenuItem(
         gettext_lazy("Data of one person"), reverse("visit_people"), name="visit-people", icon_name="user", order=75
     )
+
+
+class ViewersMenuItem(MenuItem):
+    """A menu item for who may view requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_figures_urls() -> list[Any]:
+    return [
+        path("visits/demand/", include(([path("", DemandView.as_view(), name="index")], "visits_demand"))),
+        path("visits/figures/", include(([path("", FiguresView.as_view(), name="index")], "visits_figures"))),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_demand_menu_item() -> MenuItem:
+    return ViewersMenuItem(
+        gettext_lazy("Demand"), reverse("visits_demand:index"), name="visits-demand", icon_name="table", order=55
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_figures_menu_item() -> MenuItem:
+    return ViewersMenuItem(
+        gettext_lazy("Figures"), reverse("visits_figures:index"), name="visits-figures", icon_name="order", order=57
+    )
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_about_closed_period(request: HttpRequest, instance: Any) -> None:
+    """Says that a saved info day falls in a closed period; it stays saved, for there may be a reason."""
+    # The editor saves by itself too, in the background: there nobody would see the message.
+    if not isinstance(instance, InfoDay) or instance.is_cancelled or not request.accepts("text/html"):
+        return
+    if periods := periods_of_day(instance):
+        text = _("This day falls in a period without visits: %(periods)s.")
+        messages.warning(request, text % {"periods": ", ".join(str(period) for period in periods)})

@@ -41,8 +41,10 @@ def _all(model: str, *actions: str) -> tuple[str, ...]:
 
 _LOGIN = ("wagtailadmin.access_admin",)
 _INFO_DAYS = _all("visits.infoday", "add", "change", "delete", "view", "publish", "lock", "unlock")
+_CLOSED_PERIODS = _all("visits.closedperiod", "add", "change", "delete", "view")
 _CONTENT = (
     *_INFO_DAYS,
+    *_CLOSED_PERIODS,
     *_all("themes.theme", "add", "change", "delete", "view"),
     *_all("themes.strategicnote", "add", "change", "delete", "view"),
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
@@ -66,7 +68,7 @@ _FILES = (
 
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
-    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS)),
+    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS)),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
     "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
     "admin": Role(

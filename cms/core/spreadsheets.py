@@ -60,7 +60,7 @@ class Phone:
     number: str
 
 
-Cell = str | int | bool | date | datetime | Phone | None
+Cell = str | int | float | bool | date | datetime | Phone | None
 
 
 def clean(text: str) -> str:
@@ -108,7 +108,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet
     return output
 
 
-def _csv_value(value: Cell, for_excel: bool) -> str | int:
+def _csv_value(value: Cell, for_excel: bool) -> str | int | float:
     match value:
         case None:
             return ""
@@ -116,6 +116,9 @@ def _csv_value(value: Cell, for_excel: bool) -> str | int:
             return str(value)
         case int():
             return value
+        case float():
+            # Excel reads the file as the country writes its numbers.
+            return str(value).replace(".", ",") if for_excel else value
         case datetime():
             return local(value).strftime("%d/%m/%Y %H:%M" if for_excel else "%Y-%m-%dT%H:%M")
         case date():
@@ -164,7 +167,7 @@ class _Sheet:
                 return None
             case bool():
                 return self.text(str(value))
-            case int():
+            case int() | float():
                 return value
             case datetime():
                 return self.moment(local(value).replace(tzinfo=None, second=0, microsecond=0), self.moment_style)

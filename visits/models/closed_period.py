@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Site
 
+from visits.querysets import ClosedPeriodQuerySet
+
 
 class ClosedPeriod(models.Model):
     """No visits from the first to the last day, both included: recess, council weeks, festivities."""
@@ -16,6 +18,8 @@ class ClosedPeriod(models.Model):
     name = models.CharField(_("name"), max_length=100, help_text=_("For instance: summer recess"))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+
+    objects = ClosedPeriodQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]), FieldPanel("site")]
 

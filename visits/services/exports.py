@@ -182,3 +182,18 @@ def _info_day(row: VisitRequest, words: Words) -> str:
 
 def _person(row: VisitRequest) -> str:
     return "" if row.assignee is None else row.assignee.get_full_name() or row.assignee.get_username()
+
+
+def log_export(
+    *, by: Any, site: Any, file_format: str, filters: dict[str, Any], row_count: int, now: datetime
+) -> ExportLog:
+    """Write the line of the export log for a table of figures, which holds no person."""
+    return ExportLog.objects.create(
+        site=site,
+        at=now,
+        by=by,
+        by_name=by.get_username(),
+        format=file_format,
+        filters=filters,
+        row_count=row_count,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cms.core.models import SiteSettings
 from cms.mail.models import MailStatus, OutgoingMail
 from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RequestSource
 from visits.filters import requests_of_site
@@ -26,13 +27,11 @@ from visits.permissions import can_moderate, can_view, moderators
 from visits.services import access_log, visit_requests
 from visits.services.exports import Words, answer_text
 from visits.services.mails import about
+from visits.services.repeats import earlier_requests
+from visits.services.waiting import is_overdue
 
 from .inbox import STATUS_TONES
 from .moderation import ACTIONS, Action, allowed
-
-# How long ago still counts as "not long ago" for one organisation and theme.
-REPEAT_WITHIN = timedelta(days=2 * 365)
-MOST_EARLIER = 20
 
 
 def get_request_or_404(request: HttpRequest, pk: int) -> VisitRequest:
@@ -91,6 +90,8 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
         visit_request = self.visit_request
         # An anonymised request is a figure: there is nobody to answer, and nothing to write on.
         moderates = can_moderate(self.request.user) and visit_request.anonymised_at is None
+        repeat_years = SiteSettings.for_site(visit_request.site).repeat_years
+        earlier = earlier_requests(visit_request, years=repeat_years)
         return {
             **super().get_context_data(**kwargs),
             "visit_request": visit_request,
@@ -102,7 +103,10 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "history": history(visit_request),
             "mails": OutgoingMail.objects.filter(about=about(visit_request)).defer("raw").order_by("pk"),
             "failed": MailStatus.FAILED,
-            "earlier": earlier_requests(visit_request),
+            "earlier": earlier,
+            "repeats": [one for one in earlier if one.themes_in_common],  # type: ignore[attr-defined]
+            "repeat_years": repeat_years,
+            "is_overdue": is_overdue(visit_request, now=timezone.now()),
             "can_moderate": moderates,
             "actions": [self.bound(action) for action in allowed(visit_request)] if moderates else [],
             "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")] if moderates else [],
@@ -227,25 +231,3 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
 def _day_ids(events: list[RequestEvent]) -> list[int]:
     found = (event.detail.removeprefix("info-day:") for event in events if event.detail.startswith("info-day:"))
     return [int(pk) for pk in found if pk.isdigit()]
-
-
-def earlier_requests(visit_request: VisitRequest) -> list[VisitRequest]:
-    """Requests of the same organisation before this one, the latest first; `is_repeat` marks a shared theme."""
-    if visit_request.visitor_organisation_id is None:
-        return []
-    earlier = list(
-        VisitRequest.objects.filter(
-            site_id=visit_request.site_id,
-            visitor_organisation_id=visit_request.visitor_organisation_id,
-            received_at__lte=visit_request.received_at,
-        )
-        .exclude(pk=visit_request.pk)
-        .prefetch_related("themes")
-        .order_by("-received_at")[:MOST_EARLIER]
-    )
-    themes = {theme.pk for theme in visit_request.themes.all()}
-    since = visit_request.received_at - REPEAT_WITHIN
-    for other in earlier:
-        shared = any(theme.pk in themes for theme in other.themes.all())
-        other.is_repeat = shared and other.received_at > since  # type: ignore[attr-defined]
-    return earlier
