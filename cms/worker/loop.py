@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from cms.mail import services as mail
+from visits.services import registrations
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,20 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+def settle_places() -> None:
+    """Let unanswered invitations lapse, and offer what is free to the groups that wait."""
+    now = timezone.now()
+    registrations.expire_due(now)
+    registrations.offer_on_all_days(now)
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
-    return [Job("publish scheduled", 30, publish_scheduled), Job("blank old mail", 3600, mail.blank_old)]
+    return [
+        Job("publish scheduled", 30, publish_scheduled),
+        Job("blank old mail", 3600, mail.blank_old),
+        Job("settle places", 60, settle_places),
+    ]
 
 
 class Worker:

@@ -117,9 +117,7 @@ def require(row: VisitRequest, to_status: str) -> None:
         raise TransitionNotAllowed(row, to_status)
 
 
-def write(
-    row: VisitRequest, kind: str, *, by: Any, now: datetime, from_status: str = "", **words: str
-) -> VisitRequest:
+def write(row: VisitRequest, kind: str, *, by: Any, now: datetime, from_status: str = "", **words: str) -> VisitRequest:
     """Save the row as a new version, with one history line."""
     row.version += 1
     if row.read_at is None and by is not None:
@@ -234,7 +232,9 @@ def offer_freed_places(info_day: InfoDay | int, *, now: datetime) -> int:
 def _settle_places(row: VisitRequest, to_status: str, keep: Registration | None) -> set[int]:
     """Give back what the new status does not need; returns the days where places came free."""
     freed = set()
-    for registration in row.registrations.exclude(pk=keep.pk if keep else None).order_by("info_day_id"):
+    for registration in row.registrations.order_by("info_day_id"):
+        if keep is not None and registration.pk == keep.pk:
+            continue
         if registration.status in SEAT_TAKING:
             status = _PLACES_AFTER.get(RequestStatus(to_status), RegistrationStatus.CANCELLED)
             if seats.put(registration, status) > 0:
