@@ -8,9 +8,11 @@ from email import message_from_bytes
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cms.core.models import SiteSettings
 from cms.mail.models import OutgoingMail
+from cms.worker.loop import default_jobs
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
 from visits.enums import TRANSITIONS, RequestStatus
 from visits.models import InfoDay, Registration, SeatCount
@@ -48,8 +50,12 @@ def waiting(day, people, minutes=0):
 
 
 def invited(day, people=4):
+    return invited_at(day, people, NOW)
+
+
+def invited_at(day, people, now):
     row = VisitRequestFactory(in_review=True, people=people)
-    registrations.invite(row, day, now=NOW)
+    registrations.invite(row, day, now=now)
     return Registration.objects.get(visit_request=row)
 
 
@@ -263,6 +269,46 @@ def test_larger_room_is_offered_by_the_clock_and_a_smaller_one_keeps_who_is_in(d
     day.capacity = 3
     day.save()
     assert InfoDay.objects.get().capacity == SeatCount.objects.get().capacity == 16
+
+
+def test_publishing_a_larger_room_offers_it_at_once(site):
+    now = timezone.now()
+    day = InfoDayFactory(capacity=10)
+    registrations.invite(VisitRequestFactory(in_review=True, people=8), day, now=now)
+    next_one = waiting(day, 8)
+    day = InfoDay.objects.get()
+    day.capacity = 16
+    day.save_revision().publish()
+    assert state(next_one) == ("invited", "invited", 8)
+
+
+def test_worker_settles_places(site):
+    now = timezone.now()
+    day = InfoDayFactory(capacity=10)
+    place, next_one = invited_at(day, 8, now), waiting(day, 6)
+    Registration.objects.filter(pk=place.pk).update(respond_by=now)
+    job = next(job for job in default_jobs() if job.name == "settle places")
+    job.run()
+    assert (job.every, state(place), state(next_one)) == (
+        60,
+        ("waiting", "expired", 8),
+        ("invited", "invited", 6),
+    )
+
+
+def test_one_failing_step_of_the_clock_holds_up_nobody(day, monkeypatch):
+    first, second = invited(day, 2), invited(day, 3)
+    leave = registrations._expire
+
+    def fail_for_first(place, now):
+        if place.pk == first.pk:
+            raise RuntimeError
+        return leave(place, now)
+
+    fail_for_first.__name__ = "_expire"
+    monkeypatch.setattr(registrations, "_expire", fail_for_first)
+    assert registrations.expire_due(LATER) == 1
+    assert (state(first)[0], state(second)[0]) == ("invited", "waiting")
 
 
 def test_changing_the_number_takes_or_frees_places(day):
