@@ -1,8 +1,9 @@
 """Runs every measurement, one after the other."""
 
-from bench import export, submissions
+from bench import export, seats, submissions
 
 for database in ("sqlite", "postgresql"):
     submissions.concurrent(database)
     submissions.killed(database)
     export.memory(database)
+    seats.acceptances(database)

@@ -9,7 +9,7 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from visits.enums import InfoDayStatus
-from visits.models import InfoDay
+from visits.models import InfoDay, VisitRequest
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Gaststad//Info days//EN"
@@ -19,10 +19,7 @@ def calendar_of(
     info_days: Iterable[InfoDay], *, language: str, address_of: Callable[[InfoDay], str], name: str = ""
 ) -> bytes:
     """The days as an iCalendar file in one language. The same days give the same bytes, so that caches work."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _calendar("PUBLISH")
     if name:
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
@@ -30,6 +27,39 @@ def calendar_of(
         calendar.add_component(event_of(info_day, language=language, address=address_of(info_day)))
     content: bytes = calendar.to_ical()
     return content
+
+
+def invitation(info_day: InfoDay, *, language: str, address: str, organiser: str, attendee: str) -> bytes:
+    """The day as an invitation to one person (METHOD:REQUEST); the same UID as in the feed, so that it updates."""
+    calendar = _calendar("REQUEST")
+    event = event_of(info_day, language=language, address=address)
+    event.add("organizer", f"mailto:{organiser}")
+    event.add("attendee", f"mailto:{attendee}", {"partstat": "ACCEPTED", "rsvp": "FALSE", "cutype": "GROUP"})
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def visit_of_its_own(visit_request: VisitRequest, *, summary: str) -> bytes:
+    """A visit that was planned apart from the info days; how long it takes is not known."""
+    calendar = _calendar("PUBLISH")
+    event = Event()
+    event.add("uid", f"{visit_request.public_id}@{settings.MAIL_MESSAGE_ID_DOMAIN}")
+    event.add("sequence", visit_request.version)
+    event.add("dtstamp", _utc(visit_request.decided_at or visit_request.received_at))
+    event.add("dtstart", _utc(visit_request.scheduled_at or visit_request.received_at))
+    event.add("summary", summary)
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
 
 
 def event_of(info_day: InfoDay, *, language: str, address: str) -> Event:

@@ -297,7 +297,7 @@ def info_day_label(day: InfoDay, language: str | None = None) -> str:
     return f"{date_format(timezone.localtime(day.starts_at), 'SHORT_DATE_FORMAT')}: {text.title if text else day.key}"
 
 
-def error_summary(form: VisitRequestForm) -> list[tuple[str, str, str]]:
+def error_summary(form: forms.BaseForm) -> list[tuple[str, str, str]]:
     """Per error: the id to link to, the label of the field, and the message, in the order of the fields."""
     return [
         (form[name].id_for_label or f"id_{name}", str(form[name].label), str(message))

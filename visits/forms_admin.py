@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from visits.enums import DeclineReason, InfoDayStatus
 from visits.models import InfoDay, VisitRequest
+from visits.models.visit_request import MOST_PEOPLE
 from visits.permissions import moderators
 
 LONGEST_NOTE = 4000
@@ -107,6 +108,37 @@ class ScheduleForm(ActionForm):
         elif cleaned.get("scheduled_at") and cleaned["scheduled_at"] <= timezone.now():
             self.add_error("scheduled_at", _("This moment is past. Fill in a moment in the future."))
         return cleaned
+
+
+class InviteForm(ActionForm):
+    info_day = DayChoiceField(label=_("Info day"), queryset=InfoDay.objects.none(), empty_label="---------")
+    people = forms.IntegerField(
+        label=_("People"), min_value=1, max_value=MOST_PEOPLE, help_text=_("So many places are held for this group.")
+    )
+    respond_by = forms.DateTimeField(
+        label=_("Answer before"),
+        required=False,
+        widget=AdminDateTimeInput,
+        help_text=_(
+            "Left empty, the number of days of the site settings counts. Never later than the start or the end of "
+            "the registrations."
+        ),
+    )
+    note = _note(_("Message"), _("This text is mailed to the requester, with date and place."))
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        days: Any = self.fields["info_day"]
+        days.queryset = InfoDay.objects.of_site(visit_request.site).bookable(timezone.now()).with_texts()
+        if not self.is_bound:
+            self.initial["people"] = visit_request.people
+            self.initial["info_day"] = visit_request.info_day_id
+
+    def clean_respond_by(self) -> Any:
+        moment = self.cleaned_data["respond_by"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError(_("This moment is past. Fill in a moment in the future."))
+        return moment
 
 
 class PersonField(forms.ModelChoiceField):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visits.views import info_days, public, statistics
+from visits.views import info_days, requester, statistics
 
 app_name = "visits"
 
 urlpatterns = [
-    path("aanvraag/<str:token>/", public.request_status, name="request_status"),
+    path("aanvraag/", requester.lost_link, name="lost_link"),
+    path("aanvraag/<str:token>/", requester.request_status, name="request_status"),
+    path("aanvraag/<str:token>/agenda.ics", requester.request_calendar, name="request_calendar"),
+    path("aanvraag/<str:token>/<slug:action>/", requester.request_action, name="request_action"),
     path("informatiedagen/", info_days.info_day_list, name="info_days"),
     path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),
     path("informatiedagen/<slug:key>/", info_days.info_day_page, name="info_day"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -14,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail.signals import published
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -24,6 +27,7 @@ from visits.filters import tab_counts
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_manage_people, can_view
+from visits.services.registrations import offer_freed_places
 from visits.views.demand import DemandView
 from visits.views.figures import FiguresView
 from visits.views.people import PeopleView
@@ -177,3 +181,9 @@ def warn_about_closed_period(request: HttpRequest, instance: Any) -> None:
     if periods := periods_of_day(instance):
         text = _("This day falls in a period without visits: %(periods)s.")
         messages.warning(request, text % {"periods": ", ".join(str(period) for period in periods)})
+
+
+@receiver(published, sender=InfoDay)
+def offer_places_of_a_larger_room(instance: InfoDay, **_kwargs: Any) -> None:
+    """A published change can make room: who waits need not wait for the clock."""
+    offer_freed_places(instance, now=timezone.now())

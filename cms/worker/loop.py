@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import retention
+from visits.services import registrations, retention
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +41,20 @@ def apply_retention() -> None:
     retention.apply(now=timezone.now())
 
 
+def settle_places() -> None:
+    """Let unanswered invitations lapse, and offer what is free to the groups that wait."""
+    now = timezone.now()
+    registrations.expire_due(now)
+    registrations.offer_on_all_days(now)
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
         Job("publish scheduled", 30, publish_scheduled),
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
+        Job("settle places", 60, settle_places),
     ]
 
 

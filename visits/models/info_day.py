@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
@@ -176,7 +176,18 @@ class InfoDay(
         if not self.key:
             self.key = self.mint_key()
         self.count_change()
-        super().save(*args, **kwargs)
+        fields = kwargs.get("update_fields")
+        if self.pk is None or (fields is not None and "capacity" not in fields):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            # Under the lock of who takes places: a room never shrinks below the people who are in it.
+            places = type(self).seats.related.related_model.objects.select_for_update().filter(info_day_id=self.pk)
+            if list(places):
+                taken = self.people_taken_now()
+                self.capacity = max(self.capacity, taken)
+                places.update(capacity=self.capacity, taken=taken)
+            super().save(*args, **kwargs)
 
     def count_change(self) -> None:
         """Raise `sequence` when what calendars hold changes (RFC 5545, 3.8.7.4), against the row as it is now.

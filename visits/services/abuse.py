@@ -61,8 +61,10 @@ def suspicions_of_text(*texts: str) -> list[str]:
     return [SpamReason.LINKS.value] if links > MOST_LINKS else []
 
 
-def count_attempt(address: str, *, now: datetime) -> None:
+def count_attempt(address: str, *, now: datetime, purpose: str = "") -> None:
     """Record a submission of this address and its network; raises RateLimited when there were too many in an hour.
+
+    Each `purpose` is counted apart.
 
     Must run in the transaction of the submission, after the lock that serialises them: then it cannot be raced.
     """
@@ -73,7 +75,7 @@ def count_attempt(address: str, *, now: datetime) -> None:
     # Hashes change at midnight; both days are looked at, so that the hour before counts too.
     today = timezone.localdate(now)
     for value, most in ((address, limit), (network_of(address), limit * NETWORK_FACTOR)):
-        keys = [hash_for_day(value, today), hash_for_day(value, today - timedelta(days=1))]
+        keys = [hash_for_day(f"{purpose}{value}", day) for day in (today, today - timedelta(days=1))]
         recent = list(
             SubmissionAttempt.objects.filter(key__in=keys, at__gt=now - WINDOW)
             .order_by("-at")

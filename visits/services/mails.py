@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.encoders import encode_base64
+from email.message import MIMEPart
+from email.mime.base import MIMEBase
+from email.utils import parseaddr
 from typing import Any
 
+import django
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,11 +19,13 @@ from cms.core.models import SiteSettings
 from cms.mail.models import MailStatus, OutgoingMail
 from cms.mail.rendering import compose
 from cms.mail.services import finished, queue
+from visits import calendars
 from visits.enums import EventKind
-from visits.models import RequestEvent, VisitRequest
+from visits.models import InfoDay, RequestEvent, VisitRequest
 
 NOTICE_INTERVAL = timedelta(minutes=5)
 MOST_LINES = 25
+CALENDAR_FILE = "uitnodiging.ics"
 
 
 def about(visit_request: VisitRequest) -> str:
@@ -32,6 +40,27 @@ def status_url(visit_request: VisitRequest) -> str:
     return f"{visit_request.site.root_url}{path}"
 
 
+def info_day_url(visit_request: VisitRequest, info_day: InfoDay) -> str:
+    """The public address of a day, in the language of the mails: the private one does not belong in a calendar."""
+    with translation.override(visit_request.form_language):
+        return f"{visit_request.site.root_url}{reverse('visits:info_day', args=[info_day.key])}"
+
+
+def attach_calendar(message: EmailMultiAlternatives, content: bytes) -> None:
+    """A calendar file that mail programs show as an invitation; Django 5 and 6 build parts with different classes."""
+    if django.VERSION >= (6, 0):
+        part: Any = MIMEPart()
+        part.set_content(content, "text", "calendar", disposition="attachment", filename=CALENDAR_FILE)
+        part.set_param("method", "REQUEST")
+        part.set_param("charset", "utf-8")
+    else:
+        part = MIMEBase("text", "calendar", method="REQUEST", charset="utf-8")
+        part.set_payload(content)
+        encode_base64(part)
+        part.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
+    message.attach(part)
+
+
 def mail_context(visit_request: VisitRequest) -> dict[str, Any]:
     """What every mail to a requester can say."""
     site_settings = SiteSettings.for_site(visit_request.site)
@@ -44,11 +73,18 @@ def mail_context(visit_request: VisitRequest) -> dict[str, Any]:
 
 
 def queue_to_requester(
-    visit_request: VisitRequest, occasion: str, *, now: datetime, by: Any = None, once: bool = False, **context: Any
+    visit_request: VisitRequest,
+    occasion: str,
+    *,
+    now: datetime,
+    by: Any = None,
+    once: bool = False,
+    calendar: InfoDay | None = None,
+    **context: Any,
 ) -> None:
     """Queue the mail of an occasion ("confirmation", "declined") and note it in the history.
 
-    With `once` a second call for the same request does nothing.
+    With `once` a second call for the same request does nothing. With `calendar` the day goes along as an invitation.
     """
     key = f"{occasion}:{visit_request.public_id}"
     if once and OutgoingMail.objects.filter(dedupe_key__startswith=key, about=about(visit_request)).exists():
@@ -62,6 +98,15 @@ def queue_to_requester(
     reply_to = SiteSettings.for_site(visit_request.site).notice_address
     if reply_to:
         message.reply_to = [reply_to]
+    if calendar is not None:
+        content = calendars.invitation(
+            calendar,
+            language=visit_request.form_language,
+            address=info_day_url(visit_request, calendar),
+            organiser=reply_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            attendee=visit_request.email,
+        )
+        attach_calendar(message, content)
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     queue(message, about=about(visit_request), dedupe_key=key if once else f"{key}:{now.timestamp()}")
     RequestEvent.objects.create(visit_request=visit_request, at=now, by=by, kind=EventKind.MAIL, detail=occasion)

@@ -22,10 +22,11 @@ from wagtail.models import Site
 
 from cms.mail.models import OutgoingMail
 from visits.enums import AccessAction, RequestStatus
-from visits.models import ErasedPerson, VisitRequest
+from visits.models import ErasedPerson, Registration, VisitRequest
 from visits.permissions import can_manage_people
-from visits.services import access_log, anonymising, visit_requests
+from visits.services import access_log, anonymising
 from visits.services.mails import about
+from visits.services.transitions import change_status, lock_request
 
 # Columns that say nothing about the person, or that open doors.
 _NOT_HANDED_OVER = {"id", "token_hash", "token_version", "idempotency_digest", "notice_id", "version"}
@@ -121,15 +122,13 @@ def erase(address: str, *, site: Site, by: Any, now: datetime, until: datetime |
         return done
     with transaction.atomic():
         found = find(spelled, until=until)
+        _withdraw_open(found.requests, now)
         keys = [row.pk for row in found.requests]
         rows = list(VisitRequest.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
         done.on_hold = [row.reference for row in rows if row.legal_hold]
         held = {about(row) for row in rows if row.legal_hold}
         mails = [mail.pk for mail in found.mails if mail.about not in held]
         free = [row for row in rows if not row.legal_hold]
-        for row in free:
-            if row.is_open and row.can_become(RequestStatus.WITHDRAWN):
-                visit_requests._transition(row, RequestStatus.WITHDRAWN, by=None, now=now)
         spam = [row for row in free if row.status == RequestStatus.SPAM]
         done.requests = anonymising.delete(spam)
         done.requests += anonymising.anonymise([row for row in free if row.status != RequestStatus.SPAM], now=now)
@@ -140,6 +139,18 @@ def erase(address: str, *, site: Site, by: Any, now: datetime, until: datetime |
             ErasedPerson.objects.update_or_create(email_hash=hashes_of(spelled)[0], defaults={"erased_at": now})
         access_log.record(site, by, AccessAction.ERASURE, f"{done.requests}", now=now)
     return done
+
+
+def _withdraw_open(requests: list[VisitRequest], now: datetime) -> None:
+    """Withdraw what is open and not on hold. All their days are locked before the first request, as everywhere."""
+    keys = [row.pk for row in requests]
+    days = set(Registration.objects.filter(visit_request_id__in=keys).values_list("info_day_id", flat=True))
+    for known in sorted(requests, key=lambda row: row.pk):
+        if known.anonymised_at is not None or known.legal_hold:
+            continue
+        row = lock_request(known, None, days=days)
+        if row.is_open and not row.legal_hold and row.can_become(RequestStatus.WITHDRAWN):
+            change_status(row, RequestStatus.WITHDRAWN, by=None, now=now)
 
 
 def ledger() -> list[dict[str, str]]:

@@ -11,49 +11,41 @@ from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
 from cms.mail.services import retry
-from visits.enums import SEAT_TAKING, AccessAction, EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
+from visits.enums import AccessAction, EventKind, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
-from visits.services import access_log, mails
+from visits.services import access_log, mails, seats
+from visits.services.seats import InfoDayClosed, NotEnoughPlaces
+from visits.services.transitions import (
+    StaleVisitRequest,
+    TransitionNotAllowed,
+    change_status,
+    events_since,
+    lock_request,
+    require,
+    write,
+)
 
-# What becomes of the group's places when a request gets this status; staying planned is not in the table.
-_PLACES_AFTER = {
-    RequestStatus.COMPLETED: RegistrationStatus.ATTENDED,
-    RequestStatus.NO_SHOW: RegistrationStatus.ABSENT,
-}
-_DECISIONS = (RequestStatus.SCHEDULED, RequestStatus.DECLINED, RequestStatus.SPAM)
-_UNDECIDED = (RequestStatus.IN_REVIEW, RequestStatus.QUESTION_SENT, RequestStatus.WAITING)
-
-
-class TransitionNotAllowed(Exception):
-    """The table of transitions does not lead from the request's status to the one asked for."""
-
-    def __init__(self, visit_request: VisitRequest, to_status: str) -> None:
-        super().__init__(f"{visit_request.reference}: {visit_request.status} -> {to_status}")
-        self.visit_request = visit_request
-        self.to_status = to_status
-
-
-class StaleVisitRequest(Exception):
-    """Somebody changed the request after the version that the caller looked at; `events` tells what."""
-
-    def __init__(self, visit_request: VisitRequest, events: list[RequestEvent]) -> None:
-        super().__init__(f"{visit_request.reference} is at version {visit_request.version}")
-        self.visit_request = visit_request
-        self.events = events
-
-
-class NotEnoughPlaces(Exception):
-    """The group does not fit in what is left of the info day."""
-
-    def __init__(self, info_day: InfoDay, people_left: int) -> None:
-        super().__init__(f"info day {info_day.pk} has {people_left} places left")
-        self.info_day = info_day
-        self.people_left = people_left
-
-
-class InfoDayClosed(Exception):
-    """The info day is cancelled, has begun, or belongs to another site."""
+__all__ = [
+    "InfoDayClosed",
+    "NotEnoughPlaces",
+    "StaleVisitRequest",
+    "TransitionNotAllowed",
+    "add_note",
+    "assign",
+    "complete",
+    "decline",
+    "events_since",
+    "mark_no_show",
+    "mark_read",
+    "mark_spam",
+    "put_on_waiting_list",
+    "reopen",
+    "schedule",
+    "send_mail_again",
+    "send_question",
+    "start_review",
+]
 
 
 def start_review(
@@ -61,10 +53,10 @@ def start_review(
 ) -> VisitRequest:
     """Take a request up. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
+        row = lock_request(visit_request, by, expected_version)
         if row.assignee_id is None and by is not None:
             row.assignee = by
-        return _transition(row, RequestStatus.IN_REVIEW, by=by, now=now)
+        return change_status(row, RequestStatus.IN_REVIEW, by=by, now=now)
 
 
 def send_question(
@@ -72,8 +64,8 @@ def send_question(
 ) -> VisitRequest:
     """Mail a question to the requester and wait for the answer. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        _transition(row, RequestStatus.QUESTION_SENT, by=by, now=now, note=note)
+        row = lock_request(visit_request, by, expected_version)
+        change_status(row, RequestStatus.QUESTION_SENT, by=by, now=now, note=note)
         mails.queue_to_requester(row, "question", now=now, by=by, message=note)
         return row
 
@@ -83,8 +75,8 @@ def put_on_waiting_list(
 ) -> VisitRequest:
     """Let a request wait for an info day; frees places it held. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        return _transition(row, RequestStatus.WAITING, by=by, now=now, note=note)
+        row = lock_request(visit_request, by, expected_version)
+        return change_status(row, RequestStatus.WAITING, by=by, now=now, note=note)
 
 
 def schedule(
@@ -105,10 +97,12 @@ def schedule(
     if (info_day is None) == (scheduled_at is None):
         raise ValueError("give an info day or a moment")
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        day = _take_places(row, info_day, now) if info_day is not None else None
+        row = lock_request(visit_request, by, expected_version, days=[info_day.pk] if info_day is not None else [])
+        place = _take_places(row, info_day, now) if info_day is not None else None
+        day = place.info_day if place is not None else None
         row.scheduled_at = day.starts_at if day is not None else scheduled_at
-        _transition(row, RequestStatus.SCHEDULED, by=by, now=now, note=note, detail=f"info-day:{day.pk}" if day else "")
+        detail = f"info-day:{day.pk}" if day else ""
+        change_status(row, RequestStatus.SCHEDULED, by=by, now=now, note=note, detail=detail, keep=place)
         text = day.text(row.form_language) if day is not None else None
         starts_at = timezone.localtime(row.scheduled_at, timezone.get_default_timezone())
         mails.queue_to_requester(
@@ -132,9 +126,9 @@ def decline(
     Raises TransitionNotAllowed, StaleVisitRequest.
     """
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
+        row = lock_request(visit_request, by, expected_version)
         row.decline_reason = reason
-        _transition(row, RequestStatus.DECLINED, by=by, now=now, note=note, detail=reason)
+        change_status(row, RequestStatus.DECLINED, by=by, now=now, note=note, detail=reason)
         if mail:
             mails.queue_to_requester(row, "declined", now=now, by=by, message=note, reason=reason)
         return row
@@ -145,8 +139,8 @@ def complete(
 ) -> VisitRequest:
     """Record that the visit took place. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        return _transition(row, RequestStatus.COMPLETED, by=by, now=now, note=note)
+        row = lock_request(visit_request, by, expected_version)
+        return change_status(row, RequestStatus.COMPLETED, by=by, now=now, note=note)
 
 
 def mark_no_show(
@@ -154,8 +148,8 @@ def mark_no_show(
 ) -> VisitRequest:
     """Record that the group did not come. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        return _transition(row, RequestStatus.NO_SHOW, by=by, now=now, note=note)
+        row = lock_request(visit_request, by, expected_version)
+        return change_status(row, RequestStatus.NO_SHOW, by=by, now=now, note=note)
 
 
 def mark_spam(
@@ -163,8 +157,8 @@ def mark_spam(
 ) -> VisitRequest:
     """Move a request to the spam tab; nobody is mailed. Raises TransitionNotAllowed, StaleVisitRequest."""
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
-        return _transition(row, RequestStatus.SPAM, by=by, now=now)
+        row = lock_request(visit_request, by, expected_version)
+        return change_status(row, RequestStatus.SPAM, by=by, now=now)
 
 
 def reopen(
@@ -175,12 +169,12 @@ def reopen(
     What comes out of spam gets its confirmation now, unless it had one. Raises TransitionNotAllowed, StaleVisitRequest.
     """
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
+        row = lock_request(visit_request, by, expected_version)
         if row.status == RequestStatus.NEW:
             # The table leads there, but by starting the review.
             raise TransitionNotAllowed(row, RequestStatus.IN_REVIEW)
         was_spam = row.status == RequestStatus.SPAM
-        _transition(row, RequestStatus.IN_REVIEW, by=by, now=now, note=note)
+        change_status(row, RequestStatus.IN_REVIEW, by=by, now=now, note=note)
         if was_spam:
             mails.queue_confirmation(row, now=now)
         return row
@@ -196,9 +190,9 @@ def assign(
     if to is not None and not can_moderate(to):
         raise PermissionDenied
     with transaction.atomic():
-        row = _lock(visit_request, by, expected_version)
+        row = lock_request(visit_request, by, expected_version)
         row.assignee = to
-        return _write(row, EventKind.ASSIGNED, by=by, now=now, detail=f"user:{to.pk}" if to is not None else "")
+        return write(row, EventKind.ASSIGNED, by=by, now=now, detail=f"user:{to.pk}" if to is not None else "")
 
 
 def add_note(
@@ -206,7 +200,7 @@ def add_note(
 ) -> VisitRequest:
     """Add an internal note, whatever the status. Raises StaleVisitRequest."""
     with transaction.atomic():
-        return _write(_lock(visit_request, by, expected_version), EventKind.NOTE, by=by, now=now, note=note)
+        return write(lock_request(visit_request, by, expected_version), EventKind.NOTE, by=by, now=now, note=note)
 
 
 def mark_read(visit_request: VisitRequest, *, by: Any, now: datetime) -> bool:
@@ -222,7 +216,7 @@ def mark_read(visit_request: VisitRequest, *, by: Any, now: datetime) -> bool:
 def send_mail_again(visit_request: VisitRequest, mail: OutgoingMail, *, by: Any, now: datetime) -> bool:
     """Queue a failed mail about this request once more, with a history line; False when there is nothing to send."""
     with transaction.atomic():
-        row = _lock(visit_request, by, None)
+        row = lock_request(visit_request, by, None)
         if mail.about != mails.about(row) or not retry(mail):
             return False
         RequestEvent.objects.create(visit_request=row, at=now, by=by, kind=EventKind.MAIL, detail="again")
@@ -230,86 +224,12 @@ def send_mail_again(visit_request: VisitRequest, mail: OutgoingMail, *, by: Any,
         return True
 
 
-def _lock(visit_request: VisitRequest, by: Any, expected_version: int | None) -> VisitRequest:
-    """The row as it is now, locked until the transaction ends. `by=None` is the system itself."""
-    if by is not None and not can_moderate(by):
-        raise PermissionDenied
-    # SQLite has no row locks: there the transaction took the write lock when it began (IMMEDIATE).
-    row: VisitRequest = VisitRequest.objects.select_for_update().get(pk=visit_request.pk)
-    if row.anonymised_at is not None:
-        # There is nobody left to answer, and a note would never be removed again.
-        raise TransitionNotAllowed(row, row.status)
-    if expected_version is not None and row.version != expected_version:
-        raise StaleVisitRequest(row, events_since(row, expected_version))
-    return row
-
-
-def events_since(visit_request: VisitRequest, version: int) -> list[RequestEvent]:
-    """The history lines that made the versions after this one, oldest first."""
-    missed = max(visit_request.version - version, 0)
-    versioned = visit_request.events.exclude(kind__in=(EventKind.RECEIVED, EventKind.MAIL))
-    return list(versioned.select_related("by").order_by("-at", "-pk")[:missed])[::-1]
-
-
-def _transition(
-    row: VisitRequest, to_status: str, *, by: Any, now: datetime, note: str = "", detail: str = ""
-) -> VisitRequest:
-    """The only place where a status changes. The row must be locked."""
-    if not row.can_become(to_status):
-        raise TransitionNotAllowed(row, to_status)
-    from_status, row.status = row.status, to_status
-    if to_status != RequestStatus.SCHEDULED:
-        _give_back_places(row, _PLACES_AFTER.get(RequestStatus(to_status), RegistrationStatus.CANCELLED))
-    # From here the time runs that the request is kept for.
-    row.closed_at = None if row.is_open else now
-    if to_status in _UNDECIDED:
-        row.scheduled_at, row.decided_at, row.decline_reason = None, None, ""
-    elif to_status in _DECISIONS:
-        row.decided_at = now
-        if to_status == RequestStatus.DECLINED:
-            row.scheduled_at = None
-    return _write(row, EventKind.STATUS, by=by, now=now, note=note, detail=detail, from_status=from_status)
-
-
-def _write(
-    row: VisitRequest, kind: str, *, by: Any, now: datetime, from_status: str = "", **words: str
-) -> VisitRequest:
-    """Save the row as a new version, with one history line."""
-    row.version += 1
-    if row.read_at is None:
-        row.read_at = now
-    row.save()
-    RequestEvent.objects.create(
-        visit_request=row,
-        at=now,
-        by=by,
-        kind=kind,
-        from_status=from_status,
-        to_status=row.status if kind == EventKind.STATUS else "",
-        **words,
-    )
-    return row
-
-
-def _take_places(row: VisitRequest, info_day: InfoDay, now: datetime) -> InfoDay:
-    """Reserve the group's places under a lock on the day, so that two groups cannot get the same chairs."""
-    day: InfoDay = InfoDay.objects.select_for_update().get(pk=info_day.pk)
-    if day.site_id != row.site_id or day.status == InfoDayStatus.CANCELLED or day.starts_at <= now:
+def _take_places(row: VisitRequest, info_day: InfoDay, now: datetime) -> Registration:
+    """Reserve the group's places; the day is locked, so that two groups cannot get the same chairs."""
+    day = seats.hold(info_day.pk).info_day
+    if day.site_id != row.site_id or day.is_cancelled or day.starts_at <= now:
         raise InfoDayClosed
-    if not row.can_become(RequestStatus.SCHEDULED):
-        raise TransitionNotAllowed(row, RequestStatus.SCHEDULED)
-    _give_back_places(row, RegistrationStatus.CANCELLED)
-    people_left = day.capacity - day.people_taken_now()
-    if row.people > people_left:
-        raise NotEnoughPlaces(day, people_left)
-    Registration.objects.update_or_create(
-        info_day=day,
-        visit_request=row,
-        defaults={"people": row.people, "status": RegistrationStatus.ACCEPTED},
-        create_defaults={"people": row.people, "status": RegistrationStatus.ACCEPTED, "created_at": now},
-    )
-    return day
-
-
-def _give_back_places(row: VisitRequest, status: str) -> None:
-    row.registrations.filter(status__in=SEAT_TAKING).update(status=status)
+    require(row, RequestStatus.SCHEDULED)
+    registration = seats.registration_for(row, day, now=now)
+    seats.put(registration, RegistrationStatus.ACCEPTED, people=row.people)
+    return registration

@@ -19,6 +19,7 @@ from visits.forms_admin import ActionForm
 from visits.permissions import can_moderate, moderators
 from visits.services import visit_requests
 from visits.services.mails import about
+from visits.services.seats import GroupSizeNotAllowed
 from visits.services.visit_requests import InfoDayClosed, NotEnoughPlaces, StaleVisitRequest, TransitionNotAllowed
 
 from .inbox_detail import RequestDetailView, get_request_or_404, line
@@ -65,7 +66,16 @@ class RequestActionView(RequestDetailView):
             form.add_error(
                 "info_day",
                 _("The group has %(people)s people, and %(left)s places are left on that day.")
-                % {"people": self.visit_request.people, "left": max(full.people_left, 0)},
+                % {
+                    "people": form.cleaned_data.get("people") or self.visit_request.people,
+                    "left": max(full.people_left, 0),
+                },
+            )
+            return self.show_again(form, CONFLICT)
+        except GroupSizeNotAllowed as size:
+            form.add_error(
+                "people",
+                _("On that day a group has %(least)s to %(most)s people.") % {"least": size.least, "most": size.most},
             )
             return self.show_again(form, CONFLICT)
         except InfoDayClosed:

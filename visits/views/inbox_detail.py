@@ -19,7 +19,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.core.models import SiteSettings
 from cms.mail.models import MailStatus, OutgoingMail
-from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RequestSource
+from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RegistrationStatus, RequestSource
 from visits.filters import requests_of_site
 from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
@@ -97,7 +97,7 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "visit_request": visit_request,
             "tone": STATUS_TONES[visit_request.status],  # type: ignore[index]
             "answers": answers(visit_request),
-            "places": visit_request.registrations.filter(status__in=SEAT_TAKING)
+            "places": visit_request.registrations.filter(status__in=(*SEAT_TAKING, RegistrationStatus.WAITING))
             .select_related("info_day")
             .prefetch_related("info_day__texts"),
             "history": history(visit_request),
@@ -209,7 +209,9 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
     detail: Any = ""
     if event.kind == EventKind.STATUS:
         what = f"{event.get_from_status_display()} → {event.get_to_status_display()}"
-        detail = dict(DeclineReason.choices).get(event.detail) or names.get(event.detail, "")
+        detail = dict(DeclineReason.choices).get(event.detail) or names.get(event.detail) or happened(event.detail)
+    elif event.kind == EventKind.NOTE:
+        detail = happened(event.detail)
     elif event.kind == EventKind.ASSIGNED:
         what = _("Assigned to %(name)s") % {"name": names.get(event.detail, _("a colleague"))}
         if not event.detail:
@@ -223,9 +225,29 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
             "scheduled": _("the visit is planned"),
             "declined": _("the request is declined"),
             "again": _("sent again by hand"),
+            "invited": _("invitation to an info day"),
+            "confirmed": _("the places are confirmed"),
+            "expired": _("the invitation was not answered"),
+            "link": _("the link to the requester's page"),
         }.get(event.detail, event.detail)
     who = get_user_display_name(event.by) if event.by else ""
     return {"who": who, "at": event.at, "what": what, "detail": detail, "note": event.note}
+
+
+def happened(detail: str) -> str:
+    """What a requester or the clock did about places, in words; "" for a code that says nothing."""
+    if detail.startswith("people:"):
+        before, _arrow, after = detail.removeprefix("people:").partition(">")
+        return _("the group goes from %(before)s to %(after)s people") % {"before": before, "after": after}
+    if detail.startswith("queued:"):
+        return _("on the waiting list of an info day")
+    return {
+        "invitation-postponed": _("the group waits for another day"),
+        "invitation-declined": _("the group declined the invitation"),
+        "invitation-expired": _("the invitation was not answered in time"),
+        "by-requester": _("by the requester"),
+        "new-link": _("the requester's page has a new address"),
+    }.get(detail, "")
 
 
 def _day_ids(events: list[RequestEvent]) -> list[int]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from visits import forms_admin
 from visits.enums import RequestStatus
 from visits.models import VisitRequest
-from visits.services import visit_requests
+from visits.services import registrations, visit_requests
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ _ALL = (
         visit_requests.schedule,
         forms_admin.ScheduleForm,
         "calendar-check",
+    ),
+    Action(
+        "invite",
+        _("Invite to an info day"),
+        _("The places are held; the requester gets an invitation by mail."),
+        RequestStatus.INVITED,
+        registrations.invite,
+        forms_admin.InviteForm,
+        "calendar-alt",
     ),
     Action(
         "wait",

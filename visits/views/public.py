@@ -1,4 +1,4 @@
-"""The public form, the page after sending, and the requester's own page."""
+"""The public form and the page after sending."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -20,21 +20,15 @@ from cms.core.models import StandardPage
 from cms.core.models.pages import PageRole
 from visits.enums import RequestSource
 from visits.forms import VisitRequestForm, build_form, error_summary, form_groups
-from visits.models import VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
+from visits.models import VisitRequestPage
 from visits.services import submissions
 from visits.services.abuse import RateLimited, opened_at_token, suspicions_of_form
-from visits.services.status_texts import describe
+
+from .see_other import SeeOther
 
 _receipts = signing.TimestampSigner(salt="visits.receipt")
 RECEIPT_SECONDS = 24 * 60 * 60
 _KEY = re.compile(r"^[0-9a-f]{32}$")
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: the answer to a POST stands at another address, to be read by GET."""
-
-    status_code = 303
 
 
 def request_form(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
@@ -60,33 +54,6 @@ def thanks(request: HttpRequest, page: VisitRequestPage, receipt: str) -> HttpRe
     context = page.get_context(request) | {"reference": reference}
     response = render(request, "visits/thanks.html", context)
     patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-def request_status(request: HttpRequest, token: str) -> HttpResponse:
-    """How far a request is, in plain words and without personal data, for whoever holds its token."""
-    visit_request = (
-        VisitRequest.objects.filter(token_hash=hash_token(token), site=Site.find_for_request(request))
-        .select_related("info_day")
-        .prefetch_related("info_day__texts")
-        .first()
-    )
-    if visit_request is None:
-        raise Http404
-    words = describe(visit_request.status)
-    context = {
-        "reference": visit_request.reference,
-        "status_label": words.label,
-        "explanation": words.explanation,
-        "steps": words.next_steps,
-        "info_day": visit_request.info_day,
-        "received_at": visit_request.received_at,
-    }
-    response = render(request, "visits/request_status.html", context)
-    patch_cache_control(response, private=True, no_store=True)
-    # The address itself is the secret: it may not travel to another page or into a search engine.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
