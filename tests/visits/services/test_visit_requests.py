@@ -86,7 +86,8 @@ def test_question_is_mailed_as_plain_text_in_the_language_of_the_requester(ben_c
     assert (mail.about, mail.recipient) == (f"visit-request:{row.pk}", row.email)
     assert row.reference in mail.subject
     assert "&lt;b&gt;{{ 7|add:7 }}&lt;/b&gt;" in raw
-    assert "14" not in raw.split("When?")[0].split("{{")[0][-40:]
+    assert "<b>14" not in raw
+    assert "&gt;14" not in raw
 
 
 def test_declining_records_the_reason_and_mails_unless_told_not_to(ben_coordinator):
