@@ -28,6 +28,11 @@ def can_export(user: Any) -> bool:
     return bool(user.has_perm(VIEW) and user.has_perm(EXPORT))
 
 
+def can_plan_info_days(user: Any) -> bool:
+    """Whether this person may make info days and put them on the site."""
+    return bool(user.has_perm("visits.add_infoday") and user.has_perm("visits.publish_infoday"))
+
+
 def can_manage_people(user: Any) -> bool:
     """Whether this person may hand over or erase what is known of somebody: the privacy officer's work."""
     return bool(user.has_perm(VIEW) and user.has_perm(ERASE))

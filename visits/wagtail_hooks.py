@@ -31,6 +31,7 @@ from visits.services.registrations import offer_freed_places
 from visits.views.demand import DemandView
 from visits.views.figures import FiguresView
 from visits.views.people import PeopleView
+from visits.views.planning import PlanView
 from visits.viewsets import ClosedPeriodViewSet, InfoDayViewSet, VisitRequestViewSet
 
 
@@ -152,7 +153,18 @@ class ViewersMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_figures_urls() -> list[Any]:
     return [
-        path("visits/demand/", include(([path("", DemandView.as_view(), name="index")], "visits_demand"))),
+        path(
+            "visits/demand/",
+            include(
+                (
+                    [
+                        path("", DemandView.as_view(), name="index"),
+                        path("plan/<int:theme_pk>/", PlanView.as_view(), name="plan"),
+                    ],
+                    "visits_demand",
+                )
+            ),
+        ),
         path("visits/figures/", include(([path("", FiguresView.as_view(), name="index")], "visits_figures"))),
     ]
 

@@ -22,7 +22,7 @@ from wagtail.models import Site
 from cms.core.spreadsheets import Cell
 from visits.enums import WANTING_STATUSES, OrganisationKind, VisitLanguage
 from visits.forms_period import PeriodForm
-from visits.permissions import can_view
+from visits.permissions import can_moderate, can_plan_info_days, can_view
 from visits.services.demand import ThemeDemand, demand_of
 
 from .exports import filters_of
@@ -91,6 +91,7 @@ class DemandView(PeriodView):
             "bars": [demand_bar(one, most, self.form) for one in demands],
             "has_demand": any(one.requests for one in demands),
             "export_links": export_links(self.request),
+            "can_plan": can_moderate(self.request.user) and can_plan_info_days(self.request.user),
         }
 
 
