@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -10,6 +11,7 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import DateRangeField
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Site
@@ -27,6 +29,8 @@ from visits.enums import (
 from visits.models import InfoDay, Registration, VisitRequest
 from visits.permissions import moderators
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
+_BOUNDS = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
 SEARCH_FIELDS = ("reference", "organisation", "contact_name", "email")
 # Name, label and condition of each tab. "Mine" is what is still open, or it would only grow.
 TABS: tuple[tuple[str, Any, Callable[[Any], Q]], ...] = (
@@ -41,6 +45,19 @@ TABS: tuple[tuple[str, Any, Callable[[Any], Q]], ...] = (
 class PersonChoiceField(django_filters.fields.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return str(get_user_display_name(obj))
+
+
+class PeriodField(DateRangeField):
+    """Two days that midnight can be told of in UTC: the first and the last day of the calendar cannot."""
+
+    def compress(self, data_list: Any) -> Any:
+        if any(day and not FIRST_DAY <= day <= LAST_DAY for day in data_list or ()):
+            raise forms.ValidationError(_("Choose dates between the years %(first)s and %(last)s."), params=_BOUNDS)
+        return super().compress(data_list)
+
+
+class PeriodFilter(django_filters.DateFromToRangeFilter):
+    field_class = PeriodField
 
 
 class PersonFilter(django_filters.ModelChoiceFilter):
@@ -79,9 +96,7 @@ class VisitRequestFilterSet(WagtailFilterSet):
         choices=OrganisationKind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    received = django_filters.DateFromToRangeFilter(
-        label=_("Received"), field_name="received_at", widget=DateRangePickerWidget
-    )
+    received = PeriodFilter(label=_("Received"), field_name="received_at", widget=DateRangePickerWidget)
     assignee = PersonFilter(
         label=_("Assigned to"),
         queryset=lambda request: moderators(),
@@ -118,7 +133,7 @@ class InfoDayFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=InfoDayStatus.choices, widget=forms.CheckboxSelectMultiple
     )
-    starts = django_filters.DateFromToRangeFilter(label=_("Date"), field_name="starts_at", widget=DateRangePickerWidget)
+    starts = PeriodFilter(label=_("Date"), field_name="starts_at", widget=DateRangePickerWidget)
 
     class Meta:
         model = InfoDay

@@ -289,3 +289,12 @@ def test_what_visitors_typed_is_escaped(ben):
 def test_admin_allows_the_inline_scripts_that_its_date_filters_need_and_the_site_does_not(ben, site):
     assert "'unsafe-inline'" in ben.get(INBOX)["Content-Security-Policy"]
     assert "'unsafe-inline'" not in ben.get("/healthz")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("period", ["from=01/01/0001", "to=31/12/9999", "from=0001-01-01&received_to=9999-12-31"])
+def test_period_at_the_end_of_the_calendar_is_no_500(client, ben_coordinator, period):
+    client.force_login(ben_coordinator)
+    VisitRequestFactory()
+    answer = client.get(f"/admin/visits/requests/?received_{period}")
+    assert answer.status_code == 200
+    assert "GS-" not in answer.content.decode()
