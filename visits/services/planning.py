@@ -12,9 +12,9 @@ from django.utils import translation
 
 from themes.models import Theme, ThemePage
 from visits.enums import WANTING_STATUSES, RequestStatus, VisitLanguage
-from visits.models import InfoDay, InfoDayText, VisitRequest
+from visits.models import InfoDay, InfoDayText, Registration, VisitRequest
 from visits.permissions import can_moderate, can_plan_info_days
-from visits.services import registrations, visit_requests
+from visits.services import registrations, seats, visit_requests
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,12 @@ class GroupDoesNotFit(Exception):
 def candidates(theme: Theme, *, languages: list[str], capacity: int, least: int = 1, most: int = 0) -> list[Candidate]:
     """Who waits for a theme, in order of arrival; preselected are those that fit, until the room is full.
 
-    `least` and `most` bound a group (0: no bound). One query for the requests and one for their themes.
+    `least` and `most` bound a group (0: no bound). One query.
     """
     waiting = (
         VisitRequest.objects.of_site(theme.site)
         .filter(themes=theme, status__in=WANTING_STATUSES, anonymised_at__isnull=True)
         .order_by("received_at", "pk")
-        .prefetch_related("themes")
     )
     left, found = capacity, []
     for visit_request in waiting:
@@ -103,7 +102,11 @@ def invite_all(
     """
     if not can_moderate(by):
         raise PermissionDenied
+    held = Registration.objects.filter(visit_request__in=chosen).values_list("info_day_id", flat=True)
     with transaction.atomic():
+        # Days before requests, as everywhere, and all at once: the first group's request must not wait for a day
+        # that the second one needs.
+        seats.hold_all({info_day.pk, *held})
         for visit_request in chosen:
             try:
                 if visit_request.status == RequestStatus.NEW:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
 from visits.models import InfoDay, Registration, VisitRequest
-from visits.services import planning
+from visits.services import planning, seats, visit_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,22 @@ def test_invite_all_leaves_nothing_behind_when_one_group_does_not_fit(theme, ben
     assert set(VisitRequest.objects.values_list("status", flat=True)) == {"waiting"}
     assert not Registration.objects.exists()
     assert not OutgoingMail.objects.exists()
+
+
+def test_invite_all_locks_every_day_before_the_first_request(theme, ben_coordinator, monkeypatch):
+    other_day, day = InfoDayFactory(themes=[theme]), InfoDayFactory(themes=[theme])
+    groups = [waiting(theme, 3), waiting(theme, 4)]
+    Registration.objects.create(
+        info_day=other_day, visit_request=groups[1], people=4, status="waiting", created_at=timezone.now()
+    )
+    order = []
+    lock, add_note = seats.lock, visit_requests.add_note
+    monkeypatch.setattr(seats, "lock", lambda day_id: (order.append(day_id), lock(day_id))[1])
+    monkeypatch.setattr(
+        visit_requests, "add_note", lambda *args, **kwargs: (order.append("request"), add_note(*args, **kwargs))[1]
+    )
+    planning.invite_all(theme, day, groups, by=ben_coordinator, now=timezone.now())
+    assert set(order[: order.index("request")]) == {other_day.pk, day.pk}
 
 
 def test_new_day_is_published_with_a_title_per_language_of_the_theme(theme, ben_coordinator):
