@@ -52,6 +52,30 @@ NEEDS = Kind(
     recipients="Coordinators, readers, privacy officer",
     term="30 days after the visit (default, set per site); then emptied",
 )
+PARTICIPANTS = Kind(
+    "Who comes along",
+    is_personal=True,
+    purpose="Welcome people by name: the list at the door, badges",
+    basis=_TASK,
+    recipients="Coordinators, readers, privacy officer; the host of the visit",
+    term="30 days after the visit (default, set per site); then deleted",
+)
+FOLLOWERS = Kind(
+    "Who follows a theme",
+    is_personal=True,
+    purpose="Tell people that an info day on a theme is planned, because they asked",
+    basis="GDPR art. 6(1)(a): consent, confirmed from the mailbox itself, withdrawn with one click",
+    recipients="Coordinators (numbers only), privacy officer; the mail server",
+    term="Until they stop, at most 24 months (default, set per site); without confirmation 7 days",
+)
+HOSTS = Kind(
+    "Colleagues who receive visits",
+    is_personal=True,
+    purpose="Find who is free and can tell about a theme, and ask them",
+    basis=_STAFF,
+    recipients="Coordinators, administrators; visitors see a host's name in the programme",
+    term="As long as somebody receives visits",
+)
 TRACES = Kind(
     "What leads back to a visitor's request",
     is_personal=True,
@@ -141,7 +165,8 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
         (
             ANSWERS,
             "organisation kbo_number contact_name email phone preferred_date_1 preferred_date_2 preferred_date_3 "
-            "questions purpose privacy_text extra_answers extra_questions spam_reasons visitor_organisation",
+            "questions purpose privacy_text extra_answers extra_questions spam_reasons visitor_organisation "
+            "transport itinerary advance_questions details_at",
         ),
         (NEEDS, "access_needs"),
         (
@@ -165,8 +190,83 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
     "visits.ReferenceCounter": [(FACTS, "id site year last")],
     "visits.SubmissionAttempt": [(HASHES, "key at"), (FACTS, "id")],
     "visits.Registration": [
-        (TRACES, "respond_by queued_at reminded_at created_at"),
-        (FACTS, "id info_day visit_request people status"),
+        (
+            TRACES,
+            "respond_by queued_at reminded_at visit_reminded_at count_asked_at thanked_at checked_in_at created_at",
+        ),
+        (FACTS, "id info_day visit_request people status people_present"),
+    ],
+    "visits.Participant": [(PARTICIPANTS, "name function is_present"), (FACTS, "id visit_request")],
+    "visits.WalkIn": [
+        (PARTICIPANTS, "name organisation added_at"),
+        (STAFF_WORK, "added_by"),
+        (FACTS, "id info_day people"),
+    ],
+    "visits.Evaluation": [
+        (ANSWERS, "visit_request best better"),
+        (TRACES, "given_at"),
+        (FACTS, "id site info_day overall usefulness organisation"),
+    ],
+    "visits.ThemeFollower": [
+        (FOLLOWERS, "email asked_at confirmed_at told_at public_id token_hash"),
+        (FACTS, "id theme language token_version"),
+    ],
+    "visits.FollowerNotice": [(FOLLOWERS, "follower at"), (FACTS, "id info_day")],
+    "visits.Host_themes": [(HOSTS, "host theme"), (FACTS, "id")],
+    "visits.Host": [
+        (HOSTS, "name email languages weekdays most_visits_a_month is_active public_id token_hash"),
+        (FACTS, "id site token_version"),
+    ],
+    "visits.HostAbsence": [(HOSTS, "host starts_on ends_on"), (FACTS, "id")],
+    "visits.HostAssignment": [
+        (HOSTS, "host answer asked_at answered_at reminded_at public_id token_hash"),
+        (FACTS, "id info_day visit token_version"),
+    ],
+    "visits.IndividualVisit": [
+        (
+            TRACES,
+            "uid starts_at ends_at location previous_starts_at without_host_note reminded_at count_asked_at thanked_at",
+        ),
+        (FACTS, "id visit_request sequence"),
+    ],
+    "visits.VisitProgrammeRow": [
+        (HOSTS, "host"),
+        (TRACES, "starts_at ends_at title_nl title_en title_fr place"),
+        (FACTS, "id visit"),
+    ],
+    "visits.InfoDayProgrammeRow": [
+        (HOSTS, "host"),
+        (FACTS, "id starts_at ends_at title_nl title_en title_fr place info_day"),
+    ],
+    "visits.InfoDayPlan": [
+        (STAFF_WORK, "without_host_by"),
+        (FACTS, "id info_day template without_host_note followers_told_at"),
+    ],
+    "visits.RunSheetTask": [
+        (STAFF_WORK, "owner done_by"),
+        (FACTS, "id info_day visit kind title due_on done_at"),
+    ],
+    "visits.InfoDayTemplate_hosts": [(HOSTS, "host"), (FACTS, "id infodaytemplate")],
+    "visits.InfoDayTemplate": [
+        (
+            FACTS,
+            "id site name theme starts_at ends_at location attendance_mode held_in capacity min_group max_group "
+            "deadline_working_days",
+        ),
+    ],
+    "visits.InfoDayTemplateText": [(FACTS, "id template language title intro")],
+    "visits.TemplateProgrammeRow": [
+        (HOSTS, "host"),
+        (FACTS, "id starts_at ends_at title_nl title_en title_fr place template"),
+    ],
+    "visits.TemplateTask": [(STAFF_WORK, "owner"), (FACTS, "id template kind title offset unit")],
+    "visits.ReplyTemplate": [(FACTS, "id site name occasion is_standard attach_note")],
+    "visits.ReplyText": [(FACTS, "id template language subject body")],
+    "visits.Macro": [(FACTS, "id site name action decline_reason template")],
+    "visits.SavedView": [(STAFF_WORK, "owner"), (FACTS, "id site name is_shared filters columns")],
+    "visits.CalendarFeed": [
+        (STAFF_WORK, "user public_id token_hash made_at read_at"),
+        (FACTS, "id site token_version"),
     ],
     "mail.OutgoingMail": [
         (MAILS, "dedupe_key recipient subject raw error"),
@@ -178,7 +278,8 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
             FACTS,
             "id site name short_name tagline_nl tagline_en tagline_fr contact_email contact_phone contact_address "
             "coordinators_email service_target_days response_days repeat_years keep_completed_months "
-            "keep_declined_months keep_withdrawn_months keep_spam_days keep_access_needs_days",
+            "keep_declined_months keep_withdrawn_months keep_spam_days keep_access_needs_days keep_follower_months "
+            "ask_again_when_moved remind_answer_days remind_visit_days thank_after_days",
         ),
     ],
     "accounts.User_groups": [(STAFF, "id user group")],
@@ -190,7 +291,35 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
         )
     ],
 }
-KINDS = (ANSWERS, NEEDS, TRACES, ORGANISATIONS, MAILS, STAFF, STAFF_WORK, LOGS, HASHES, FACTS)
+KINDS = (
+    ANSWERS,
+    NEEDS,
+    PARTICIPANTS,
+    TRACES,
+    ORGANISATIONS,
+    FOLLOWERS,
+    MAILS,
+    HOSTS,
+    STAFF,
+    STAFF_WORK,
+    LOGS,
+    HASHES,
+    FACTS,
+)
+    ANSWERS,
+    NEEDS,
+    PARTICIPANTS,
+    TRACES,
+    ORGANISATIONS,
+    FOLLOWERS,
+    MAILS,
+    HOSTS,
+    STAFF,
+    STAFF_WORK,
+    LOGS,
+    HASHES,
+    FACTS,
+)
 
 
 def models() -> Iterator[Any]:

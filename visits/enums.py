@@ -82,7 +82,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     _S.QUESTION_SENT: frozenset({_S.IN_REVIEW, *_DECIDED} - {_S.QUESTION_SENT}),
     _S.WAITING: frozenset({_S.IN_REVIEW, *_DECIDED} - {_S.WAITING, _S.SPAM}),
     _S.INVITED: frozenset({_S.CONFIRMED, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
-    _S.CONFIRMED: frozenset({_S.COMPLETED, _S.NO_SHOW, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
+    # Back to invited when the day moves and its groups are asked to confirm again.
+    _S.CONFIRMED: frozenset({_S.COMPLETED, _S.NO_SHOW, _S.INVITED, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
     _S.SCHEDULED: frozenset({_S.COMPLETED, _S.NO_SHOW, _S.WAITING, _S.DECLINED, _S.WITHDRAWN}),
     _S.COMPLETED: frozenset({_S.IN_REVIEW}),
     _S.NO_SHOW: frozenset({_S.IN_REVIEW}),
@@ -129,6 +130,7 @@ class EventKind(TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     NOTE = "note", _("Internal note")
     MAIL = "mail", _("Mail queued")
+    ANSWER = "answer", _("Answer of the requester")
 
 
 class SpamReason(TextChoices):
@@ -179,3 +181,65 @@ ANSWERING_STATUSES = (
     RequestStatus.SCHEDULED,
     RequestStatus.DECLINED,
 )
+
+
+class HostAnswer(TextChoices):
+    """What a host said about receiving a visit."""
+
+    ASKED = "asked", _("Asked")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    RELEASED = "released", _("No longer needed")
+
+
+class TaskKind(TextChoices):
+    """What a task of a run sheet is about; some kinds do more than remind."""
+
+    PROGRAMME = "programme", _("Programme")
+    PARTICIPANTS = "participants", _("Participants")
+    FINAL_COUNT = "final_count", _("Final count")
+    THANKS = "thanks", _("Thanks and evaluation")
+    OTHER = "other", _("Other")
+
+
+class OffsetUnit(TextChoices):
+    DAYS = "days", _("Days")
+    WORKING_DAYS = "working_days", _("Working days")
+    WEEKS = "weeks", _("Weeks")
+
+
+class Transport(TextChoices):
+    """How a group comes to the city."""
+
+    TRAIN = "train", _("By train or bus")
+    COACH = "coach", _("By coach")
+    CAR = "car", _("By car")
+    BICYCLE = "bicycle", _("By bicycle")
+    OTHER = "other", _("Other")
+
+
+class Occasion(TextChoices):
+    """When a mail to a requester is sent; reply templates are written per occasion."""
+
+    CONFIRMATION = "confirmation", _("The request arrived")
+    QUESTION = "question", _("A question for the requester")
+    WAITING = "waiting", _("On the waiting list of the theme")
+    INVITED = "invited", _("Invitation to an info day")
+    CONFIRMED = "confirmed", _("Places confirmed")
+    SCHEDULED = "scheduled", _("A visit is planned")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("An invitation expired")
+    MOVED = "moved", _("A day or visit is moved")
+    CANCELLED = "cancelled", _("A day or visit is cancelled")
+    ANSWER_REMINDER = "answer_reminder", _("Reminder to answer")
+    VISIT_REMINDER = "visit_reminder", _("Reminder before the visit")
+    FINAL_COUNT = "final_count", _("Final count of people")
+    THANKS = "thanks", _("Thanks and evaluation")
+
+
+class MacroAction(TextChoices):
+    """What a macro does with a request besides replying."""
+
+    ASK = "ask", _("Ask a question")
+    WAIT = "wait", _("Put on the waiting list of the theme")
+    DECLINE = "decline", _("Decline")

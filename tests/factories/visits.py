@@ -8,9 +8,9 @@ import factory
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.secret_links import hash_token
 from visits.enums import OrganisationKind, RequestStatus
 from visits.models import InfoDay, InfoDayText, VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
 
 # One marker in every personal field: a leak shows by this word.
 MARKER = "Zonnebloem"

@@ -15,7 +15,15 @@ from cms.mail.models import OutgoingMail
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
 from visits import data_register
 from visits.data_register import FACTS, REGISTER, classified
-from visits.models import Organisation, Registration, RequestEvent, VisitRequest
+from visits.models import (
+    Evaluation,
+    IndividualVisit,
+    Organisation,
+    Participant,
+    Registration,
+    RequestEvent,
+    VisitRequest,
+)
 from visits.services.anonymising import EMPTIED, MONTH_ONLY, anonymise, month_of
 from visits.services.mails import about
 
@@ -69,9 +77,17 @@ def test_anonymising_leaves_no_personal_column_filled(theme, ben_coordinator):
     row = VisitRequestFactory(status="completed", themes=[theme], **values)
     RequestEvent.objects.create(visit_request=row, at=moment, kind="status", by=ben_coordinator, note="x")
     Registration.objects.create(
-        info_day=InfoDayFactory(), visit_request=row, people=2, created_at=moment, respond_by=moment, queued_at=moment,
-        reminded_at=moment,
-    )  # fmt: skip
+        info_day=InfoDayFactory(),
+        visit_request=row,
+        people=2,
+        created_at=moment,
+        **dict.fromkeys(personal_columns("visits.Registration") - {"created_at"}, moment),
+    )
+    Participant.objects.create(visit_request=row, name="Roos", function="x")
+    IndividualVisit.objects.create(visit_request=row, starts_at=moment, ends_at=moment + dt.timedelta(hours=1))
+    Evaluation.objects.create(
+        site=row.site, visit_request=row, given_at=moment, overall=4, best="Roos was there", better="Roos"
+    )
     mail.queue(EmailMessage("S", "T", "s@x.example", ["x@x.example"]), about=about(row))
     before = VisitRequest.objects.select_related("visitor_organisation", "assignee").get(pk=row.pk)
     anonymise([VisitRequest.objects.get(pk=row.pk)], now=NOW)
@@ -88,13 +104,18 @@ def test_anonymising_leaves_no_personal_column_filled(theme, ben_coordinator):
     event = RequestEvent.objects.get()
     assert (event.note, event.by, timezone.localtime(event.at)) == ("", None, month_of(moment))
     place = Registration.objects.get()
-    assert (place.respond_by, place.queued_at, place.reminded_at) == (None, None, None)
+    for name in personal_columns("visits.Registration") - {"created_at"}:
+        assert getattr(place, name) is None, name
     assert timezone.localtime(place.created_at) == month_of(moment)
+    assert not Participant.objects.exists() and not IndividualVisit.objects.exists()
+    evaluation = Evaluation.objects.get()
+    assert (evaluation.visit_request, evaluation.best, evaluation.better) == (None, "", "")
+    assert (evaluation.overall, timezone.localtime(evaluation.given_at)) == (4, month_of(moment))
     assert not OutgoingMail.objects.exists()
     assert not Organisation.objects.exists()
     # Looked at above: all that the register calls personal there.
     assert personal_columns("visits.RequestEvent") == {"note", "by", "at"}
-    assert personal_columns("visits.Registration") == {"respond_by", "queued_at", "reminded_at", "created_at"}
+    assert personal_columns("visits.Evaluation") == {"visit_request", "best", "better", "given_at"}
 
 
 def personal_columns(label):

@@ -29,6 +29,11 @@ class Registration(models.Model):
     # Order of arrival on the waiting list of a day.
     queued_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    visit_reminded_at = models.DateTimeField(_("reminded of the day at"), null=True, blank=True)
+    count_asked_at = models.DateTimeField(_("asked for the final count at"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("thanked at"), null=True, blank=True)
+    people_present = models.PositiveIntegerField(_("people present"), null=True, blank=True)
+    checked_in_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"))
 
     wagtail_reference_index_ignore = True

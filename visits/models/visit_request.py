@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.crypto import salted_hmac
-from django.utils.encoding import force_str
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from cms.core.secret_links import token_of
 from themes.models import Theme
 from visits.enums import (
     CLOSED_STATUSES,
@@ -26,6 +23,7 @@ from visits.enums import (
     RequestSource,
     RequestStatus,
     SpamReason,
+    Transport,
     VisitLanguage,
 )
 from visits.querysets import VisitRequestQuerySet
@@ -35,11 +33,6 @@ from .registers import Organisation
 from .visit_request_page import VisitRequestPage
 
 MOST_PEOPLE = 500
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a requester's token: enough to find it, not enough to use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class VisitRequest(models.Model):
@@ -83,6 +76,11 @@ class VisitRequest(models.Model):
     questions = models.TextField(_("questions"), blank=True)
     purpose = models.TextField(_("purpose of the visit"), blank=True)
     access_needs = models.TextField(_("access needs"), blank=True)
+    # The second step, after a visit is in sight.
+    transport = models.CharField(_("how they come"), max_length=10, choices=Transport, blank=True)
+    itinerary = models.TextField(_("rest of the trip"), blank=True)
+    advance_questions = models.TextField(_("questions in advance"), blank=True)
+    details_at = models.DateTimeField(_("details given at"), null=True, blank=True)
     privacy_accepted_at = models.DateTimeField(_("privacy statement accepted at"))
     privacy_text = models.TextField(_("privacy text as shown"), blank=True)
     extra_answers = models.JSONField(_("extra answers"), default=dict, blank=True)
@@ -156,8 +154,7 @@ class VisitRequest(models.Model):
     @property
     def token(self) -> str:
         """The requester's 128-bit token: derived, so that a repeated answer can be the same, never stored."""
-        digest = salted_hmac("visits.requester", f"{self.public_id}:{self.token_version}", algorithm="sha256").digest()
-        return force_str(urlsafe_base64_encode(digest[:16]))
+        return token_of(self, "visits.requester")
 
     @property
     def is_open(self) -> bool:

@@ -12,10 +12,10 @@ from django.db.models import Max, Min, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from cms.core.secret_links import hash_token
 from cms.mail.models import OutgoingMail
 from visits.enums import EventKind
-from visits.models import ExportLog, Organisation, RequestEvent, VisitRequest
-from visits.models.visit_request import hash_token
+from visits.models import Evaluation, ExportLog, IndividualVisit, Organisation, RequestEvent, VisitRequest
 from visits.services.mails import about
 
 # What an anonymised request holds in these columns. `visits/data_register.py` says which columns must be here.
@@ -40,7 +40,21 @@ EMPTIED: dict[str, Any] = {
     "assignee": None,
     "visitor_organisation": None,
     "notice_id": None,
+    "transport": "",
+    "itinerary": "",
+    "advance_questions": "",
+    "details_at": None,
 }
+# Of a place on a day only who took it, how many, and the month stay.
+PLACE_EMPTIED = (
+    "respond_by",
+    "queued_at",
+    "reminded_at",
+    "visit_reminded_at",
+    "count_asked_at",
+    "thanked_at",
+    "checked_in_at",
+)
 # Of these only the month stays: a moment would lead back to a mail or a diary.
 MONTH_ONLY = ("received_at", "privacy_accepted_at", "read_at", "decided_at", "closed_at", "scheduled_at")
 SEARCH_TERM_REMOVED = "…"
@@ -61,8 +75,12 @@ def anonymise(rows: Iterable[VisitRequest], *, now: datetime) -> int:
         _anonymise_history(row)
         for place in row.registrations.all():
             place.created_at = month_of(place.created_at)
-            place.respond_by = place.queued_at = place.reminded_at = None
-            place.save(update_fields=["created_at", "respond_by", "queued_at", "reminded_at"])
+            for name in PLACE_EMPTIED:
+                setattr(place, name, None)
+            place.save(update_fields=["created_at", *PLACE_EMPTIED])
+        row.participants.all().delete()
+        IndividualVisit.objects.filter(visit_request=row).delete()
+        _anonymise_evaluation(row)
         for name, value in EMPTIED.items():
             setattr(row, name, value.copy() if isinstance(value, (dict, list)) else value)
         for name in MONTH_ONLY:
@@ -134,6 +152,15 @@ def month_of(moment: datetime) -> datetime:
     """The first moment of the month, on the clock of the city."""
     local = timezone.localtime(moment, timezone.get_default_timezone())
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _anonymise_evaluation(row: VisitRequest) -> None:
+    """The marks stay, by the month; the words and whose they were go."""
+    for evaluation in Evaluation.objects.filter(visit_request=row):
+        evaluation.visit_request = None
+        evaluation.best = evaluation.better = ""
+        evaluation.given_at = month_of(evaluation.given_at)
+        evaluation.save()
 
 
 def _anonymise_history(row: VisitRequest) -> None:

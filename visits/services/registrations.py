@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from cms.core.secret_links import hash_token
 from cms.mail.models import OutgoingMail
 from visits.enums import EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, ReferenceCounter, Registration, RequestEvent, VisitRequest
-from visits.models.visit_request import hash_token
 from visits.services import mails, seats
 from visits.services.abuse import count_attempt
 from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces

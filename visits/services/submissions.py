@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.secret_links import hash_token
 from themes.models import Theme
 from visits.enums import EventKind, RequestSource, RequestStatus, SpamReason
 from visits.models import InfoDay, ReferenceCounter, RequestEvent, VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
 from visits.models.visit_request_page import CORE_FIELDS
 from visits.services import mails
 from visits.services.abuse import count_attempt, suspicions_of_text

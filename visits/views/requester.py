@@ -20,12 +20,12 @@ from wagtail.models import Site
 
 from cms.core.client_address import client_address
 from cms.core.models import SiteSettings
+from cms.core.secret_links import hash_token
 from visits.calendars import CONTENT_TYPE, calendar_of, visit_of_its_own
 from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms import error_summary
 from visits.forms_requester import LostLinkForm, PeopleForm
 from visits.models import Registration, VisitRequest
-from visits.models.visit_request import hash_token
 from visits.services import registrations
 from visits.services.abuse import RateLimited
 from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces

@@ -41,11 +41,30 @@ class SiteSettings(BaseSiteSetting):
         default=2,
         help_text=_("A request says when the same organisation asked for the same theme in this period."),
     )
+    ask_again_when_moved = models.BooleanField(
+        _("ask to confirm again"),
+        default=True,
+        help_text=_("When a day gets another date or place, its groups are asked to confirm again."),
+    )
+    remind_answer_days = models.PositiveIntegerField(
+        _("reminder before the answer is due (days)"), default=3, help_text=_("0: no reminder.")
+    )
+    remind_visit_days = models.PositiveIntegerField(
+        _("reminder before the visit (days)"), default=3, help_text=_("0: no reminder.")
+    )
+    thank_after_days = models.PositiveIntegerField(_("thanks after the visit (days)"), default=1)
     keep_completed_months = models.PositiveIntegerField(_("months after a visit"), default=12)
     keep_declined_months = models.PositiveIntegerField(_("months after declining"), default=6)
     keep_withdrawn_months = models.PositiveIntegerField(_("months after withdrawal"), default=3)
     keep_spam_days = models.PositiveIntegerField(_("days for spam"), default=14)
-    keep_access_needs_days = models.PositiveIntegerField(_("days for access needs, after the visit"), default=30)
+    keep_access_needs_days = models.PositiveIntegerField(
+        _("days for access needs and lists of participants, after the visit"), default=30
+    )
+    keep_follower_months = models.PositiveIntegerField(
+        _("months that somebody follows a theme"),
+        default=24,
+        help_text=_("Counted from the confirmation. After this the address is deleted."),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -69,11 +88,21 @@ class SiteSettings(BaseSiteSetting):
         ),
         MultiFieldPanel(
             [
+                FieldPanel("ask_again_when_moved"),
+                FieldPanel("remind_answer_days"),
+                FieldPanel("remind_visit_days"),
+                FieldPanel("thank_after_days"),
+            ],
+            heading=_("Mails to visitors"),
+        ),
+        MultiFieldPanel(
+            [
                 FieldPanel("keep_completed_months"),
                 FieldPanel("keep_declined_months"),
                 FieldPanel("keep_withdrawn_months"),
                 FieldPanel("keep_spam_days"),
                 FieldPanel("keep_access_needs_days"),
+                FieldPanel("keep_follower_months"),
             ],
             heading=_("How long requests are kept"),
             help_text=_("After this time names and addresses are removed; theme, month and size stay for the figures."),

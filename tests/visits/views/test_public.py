@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.secret_links import hash_token
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.models import FormQuestion, VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
 
 pytestmark = pytest.mark.django_db
 URL = "/werkbezoek-aanvragen/"

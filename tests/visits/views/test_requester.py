@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms.core.secret_links import hash_token
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.enums import RequestStatus
 from visits.models import InfoDay, Registration, VisitRequest
-from visits.models.visit_request import hash_token
 from visits.services import registrations
 from visits.views.requester import ACTIONS
 
