@@ -306,20 +306,6 @@ KINDS = (
     HASHES,
     FACTS,
 )
-    ANSWERS,
-    NEEDS,
-    PARTICIPANTS,
-    TRACES,
-    ORGANISATIONS,
-    FOLLOWERS,
-    MAILS,
-    HOSTS,
-    STAFF,
-    STAFF_WORK,
-    LOGS,
-    HASHES,
-    FACTS,
-)
 
 
 def models() -> Iterator[Any]:

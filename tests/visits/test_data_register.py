@@ -107,7 +107,8 @@ def test_anonymising_leaves_no_personal_column_filled(theme, ben_coordinator):
     for name in personal_columns("visits.Registration") - {"created_at"}:
         assert getattr(place, name) is None, name
     assert timezone.localtime(place.created_at) == month_of(moment)
-    assert not Participant.objects.exists() and not IndividualVisit.objects.exists()
+    assert not Participant.objects.exists()
+    assert not IndividualVisit.objects.exists()
     evaluation = Evaluation.objects.get()
     assert (evaluation.visit_request, evaluation.best, evaluation.better) == (None, "", "")
     assert (evaluation.overall, timezone.localtime(evaluation.given_at)) == (4, month_of(moment))
