@@ -24,6 +24,9 @@ Disallow: /admin/
 Disallow: /aanvraag/
 Disallow: /en/aanvraag/
 Disallow: /fr/aanvraag/
+Disallow: /ontvangst/
+Disallow: /en/ontvangst/
+Disallow: /fr/ontvangst/
 
 Sitemap: {sitemap}
 """

@@ -192,6 +192,22 @@ class HostAnswer(TextChoices):
     RELEASED = "released", _("No longer needed")
 
 
+# A question that is open holds the host's time too: otherwise two days could count on the same colleague.
+ENGAGING = (HostAnswer.ASKED, HostAnswer.YES)
+
+
+class HostObstacle(TextChoices):
+    """Why a host cannot receive a day or a visit."""
+
+    RETIRED = "retired", _("no longer receives visits")
+    THEME = "theme", _("not for this theme")
+    LANGUAGE = "language", _("not in this language")
+    WEEKDAY = "weekday", _("not on this day of the week")
+    ABSENT = "absent", _("away then")
+    BUSY = "busy", _("has another visit at that time")
+    MONTH_FULL = "month_full", _("has enough visits that month")
+
+
 class TaskKind(TextChoices):
     """What a task of a run sheet is about; some kinds do more than remind."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from cms.core.text import ParagraphField
 from themes.models import Theme
 from visits.enums import VisitLanguage
 from visits.forms_admin import DayChoiceField
@@ -64,6 +65,13 @@ class PlanForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("This text is part of every invitation."),
     )
+    without_host_note = ParagraphField(
+        label=_("Why does it go ahead without a host?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Only when nobody is ticked. Colleagues read this."),
+    )
 
     def __init__(self, *args: Any, theme: Theme, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +99,10 @@ class PlanForm(forms.Form):
         elif most and cleaned.get("capacity") and most > cleaned["capacity"]:
             self.add_error("max_group", _("The largest group must fit in the room."))
         return cleaned
+
+    def day_fields(self) -> list[forms.BoundField]:
+        """All fields but the one that stands below the hosts."""
+        return [field for field in self.visible_fields() if field.name != "without_host_note"]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -33,6 +33,11 @@ def can_plan_info_days(user: Any) -> bool:
     return bool(user.has_perm("visits.add_infoday") and user.has_perm("visits.publish_infoday"))
 
 
+def can_ask_hosts(user: Any) -> bool:
+    """Whether this person may ask colleagues to receive a day or a visit, and let them go."""
+    return bool(can_moderate(user) and user.has_perm("visits.change_host"))
+
+
 def can_manage_people(user: Any) -> bool:
     """Whether this person may hand over or erase what is known of somebody: the privacy officer's work."""
     return bool(user.has_perm(VIEW) and user.has_perm(ERASE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visits.views import info_days, requester, statistics
+from visits.views import host_pages, info_days, requester, statistics
 
 app_name = "visits"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),
     path("informatiedagen/<slug:key>/", info_days.info_day_page, name="info_day"),
     path("informatiedagen/<slug:key>.ics", info_days.info_day_ics, name="info_day_ics"),
+    path("ontvangst/agenda/<str:token>.ics", host_pages.host_calendar, name="host_calendar"),
+    path("ontvangst/<str:token>/", host_pages.host_page, name="host_page"),
     path("werkbezoeken-in-cijfers/", statistics.visit_statistics, name="statistics"),
 ]

@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from visits.filters import InfoDayFilterSet
 from visits.models import ClosedPeriod, InfoDay, VisitRequest
+from visits.services.host_overview import hosts_in_words, with_hosts
 from visits.views.inbox import InboxView
 from visits.views.inbox_actions import RequestActionView, SendAgainView
 from visits.views.inbox_detail import RequestDetailView, inspect_redirect
@@ -107,6 +108,7 @@ class InfoDayIndexView(IndexView):
             ),
             Column("people_taken", label=gettext("Places taken"), accessor=places),
             Column("status", label=gettext("Goes ahead?"), accessor="get_status_display", sort_key="status"),
+            Column("hosts", label=gettext("Hosts"), accessor=hosts_in_words),
             LiveStatusTagColumn(label=gettext("Published?")),
         ]
 
@@ -146,7 +148,7 @@ class InfoDayViewSet(SnippetViewSet):
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return InfoDay.objects.of_site(Site.find_for_request(request)).with_texts()
+        return with_hosts(InfoDay.objects.of_site(Site.find_for_request(request)).with_texts())
 
 
 class ClosedPeriodCreateView(CreateView):

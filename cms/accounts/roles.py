@@ -22,6 +22,8 @@ _REQUEST_MODELS = (
     "outgoingmail",
     "submissionattempt",
     "formsubmission",
+    "host",
+    "hostassignment",
 )
 
 
@@ -50,6 +52,7 @@ _CONTENT = (
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )
+_HOSTS = _all("visits.host", "add", "change", "delete", "view")
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
 _REGISTERS = (
@@ -68,7 +71,7 @@ _FILES = (
 
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
-    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS)),
+    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS)),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
     "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
     "admin": Role(
@@ -76,6 +79,7 @@ ROLES: dict[str, Role] = {
             *_LOGIN,
             *_CONTENT,
             *_MODERATE_REQUESTS,
+            *_HOSTS,
             *_REGISTERS,
             *_PEOPLE,
             *_all("accounts.user", "add", "change", "delete", "view"),

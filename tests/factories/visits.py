@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from cms.core.secret_links import hash_token
 from visits.enums import OrganisationKind, RequestStatus
-from visits.models import InfoDay, InfoDayText, VisitRequest, VisitRequestPage
+from visits.models import Host, IndividualVisit, InfoDay, InfoDayText, VisitRequest, VisitRequestPage
 
 # One marker in every personal field: a leak shows by this word.
 MARKER = "Zonnebloem"
@@ -85,3 +85,35 @@ class VisitRequestFactory(factory.django.DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if create and extracted:
             self.themes.set(extracted)
+
+
+class HostFactory(factory.django.DjangoModelFactory):
+    """A host for every day of the week, in Dutch, five times a month."""
+
+    class Meta:
+        model = Host
+        skip_postgeneration_save = True
+
+    site = factory.LazyFunction(lambda: Site.objects.get(is_default_site=True))
+    name = factory.Sequence(lambda number: f"Ontvanger {number}")
+    email = factory.Sequence(lambda number: f"ontvanger{number}@teststad.example")
+    weekdays = [0, 1, 2, 3, 4, 5, 6]
+    most_visits_a_month = 5
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.themes.set(extracted)
+            self.save()
+
+
+class IndividualVisitFactory(factory.django.DjangoModelFactory):
+    """A visit of three hours, in six weeks, of a request that is scheduled for it."""
+
+    class Meta:
+        model = IndividualVisit
+
+    visit_request = factory.SubFactory(VisitRequestFactory, scheduled=True)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=42))
+    ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + dt.timedelta(hours=3))
+    location = "Huis van de Stad"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 
@@ -16,7 +17,7 @@ from cms.mail import services as mail
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.enums import OrganisationKind
-from visits.models import ExportLog, Organisation, Registration, RequestEvent, VisitRequest
+from visits.models import ExportLog, Host, HostAssignment, IndividualVisit, Organisation, Registration, RequestEvent, VisitRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ MAY_SEE = [
     (r"^admin/visits/requests/<pk>/$", READERS),
     (r"^admin/visits/requests/inspect/<pk>/$", READERS),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
+    (r"^admin/visits/requests/<pk>/hosts/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/organisation/", KEEPERS),
     (r"^admin/mail/outgoingmail/", KEEPERS),
@@ -70,6 +72,11 @@ def requester(theme):
     )
     RequestEvent.objects.create(visit_request=visit_request, at=now, kind="note", note=f"Belde met {MARKER}")
     Registration.objects.create(info_day=day, visit_request=visit_request, people=3, created_at=now)
+    visit = IndividualVisit.objects.create(
+        visit_request=visit_request, starts_at=now + dt.timedelta(days=9), ends_at=now + dt.timedelta(days=9, hours=3)
+    )
+    host = Host.objects.create(pk=1, site=day.site, name="Gust", email="gust@teststad.example")
+    HostAssignment.objects.create(host=host, visit=visit, asked_at=now)
     mail.queue(
         EmailMessage(f"Voor {MARKER}", MARKER, "stad@teststad.example", [visit_request.email]),
         about=f"visit-request:{visit_request.pk}",

@@ -229,6 +229,8 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
             "confirmed": _("the places are confirmed"),
             "expired": _("the invitation was not answered"),
             "link": _("the link to the requester's page"),
+            "host-asked": _("a host is asked"),
+            "host-released": _("a host is no longer needed"),
         }.get(event.detail, event.detail)
     who = get_user_display_name(event.by) if event.by else ""
     return {"who": who, "at": event.at, "what": what, "detail": detail, "note": event.note}
@@ -247,6 +249,8 @@ def happened(detail: str) -> str:
         "invitation-expired": _("the invitation was not answered in time"),
         "by-requester": _("by the requester"),
         "new-link": _("the requester's page has a new address"),
+        "host-yes": _("a host said yes"),
+        "host-no": _("a host said no"),
     }.get(detail, "")
 
 

@@ -22,8 +22,10 @@ from themes.models import Theme
 from visits.forms_planning import PlanForm
 from visits.models import InfoDay
 from visits.permissions import can_moderate, can_plan_info_days
-from visits.services import planning
+from visits.services import hosts, planning
 from visits.services.registrations import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
+
+from .planning_hosts import chosen_hosts, host_context, why_no_host
 
 USUAL_CAPACITY = 30
 
@@ -68,7 +70,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = PlanForm(request.POST, theme=self.theme, now=self.now)
         if not form.is_valid():
-            return self.show(form, request.POST.getlist("held_in"), 0, chosen=self.chosen_keys())
+            return self.show(form, request.POST.getlist("held_in"), 0, chosen=self.ticked("chosen"))
         day: InfoDay | None = form.cleaned_data["info_day"]
         facts = form.cleaned_data if day is None else None
         languages = facts["held_in"] if facts else day.held_in  # type: ignore[union-attr]
@@ -81,7 +83,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
 
     def plan(self, form: PlanForm, day: InfoDay | None, languages: list[str], room: int) -> HttpResponseBase:
         """Make the day and the invitations, all or nothing; a problem shows the form again with what was chosen."""
-        keys = self.chosen_keys()
+        keys, host_keys = self.ticked("chosen"), self.ticked("hosts")
         waiting = planning.candidates(self.theme, languages=languages, capacity=room)
         chosen = [one.visit_request for one in waiting if one.visit_request.pk in keys]
         gone = len(keys) - len(chosen)
@@ -92,6 +94,10 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                 if gone
                 else _("Choose at least one group to invite."),
             )
+            return self.show(form, languages, room, chosen=keys)
+        receiving = chosen_hosts(self.theme, host_keys)
+        if len(receiving) < len(host_keys):
+            form.add_error(None, _("Some of the chosen hosts are not there any more. Look at the list again."))
             return self.show(form, languages, room, chosen=keys)
         try:
             with transaction.atomic():
@@ -105,8 +111,17 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                     by=self.request.user,
                     now=self.now,
                 )
+                # Last: their mails say how many people are invited.
+                note = form.cleaned_data["without_host_note"]
+                hosts.arrange(day, receiving, without_host_note=note, by=self.request.user, now=self.now)
         except planning.GroupDoesNotFit as error:
             form.add_error(None, why_not(error))
+            return self.show(form, languages, room, chosen=keys)
+        except (hosts.HostUnavailable, hosts.NoHost) as error:
+            form.add_error(None, why_no_host(error))
+            return self.show(form, languages, room, chosen=keys)
+        except hosts.OccasionClosed:
+            form.add_error(None, _("Answers to this day are no longer possible. Choose another day."))
             return self.show(form, languages, room, chosen=keys)
         except ValidationError as error:
             form.add_error(None, error.messages)  # type: ignore[arg-type]
@@ -122,9 +137,9 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         )
         return redirect("visits_demand:index")
 
-    def chosen_keys(self) -> set[int]:
-        """The requests that were ticked; nonsense is left out."""
-        return {int(key) for key in self.request.POST.getlist("chosen") if key.isdecimal() and len(key) < 15}
+    def ticked(self, name: str) -> set[int]:
+        """The keys of the rows that were ticked; nonsense is left out."""
+        return {int(key) for key in self.request.POST.getlist(name) if key.isdecimal() and len(key) < 15}
 
     def show(
         self,
@@ -147,7 +162,8 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
             for one in found
         ]
         people = sum(row["visit_request"].people for row in rows if row["is_ticked"])
-        context = self.get_context_data(form=form, theme=self.theme, rows=rows, people=people, room=room)
+        host_rows = host_context(form, self.theme, self.ticked("hosts") if chosen is not None else None)
+        context = self.get_context_data(form=form, theme=self.theme, rows=rows, people=people, room=room, **host_rows)
         return self.render_to_response(context, status=200)
 
 
