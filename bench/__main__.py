@@ -1,9 +1,11 @@
 """Runs every measurement, one after the other."""
 
-from bench import export, seats, submissions
+from bench import export, hosts, seats, submissions
 
 for database in ("sqlite", "postgresql"):
     submissions.concurrent(database)
     submissions.killed(database)
     export.memory(database)
     seats.acceptances(database)
+
+hosts.calendars("sqlite")

@@ -114,7 +114,8 @@ def keep_hosts_that_were_asked(request: HttpRequest, instances: list[Any]) -> Ht
     if not used:
         return None
     text = gettext(
-        "Who was asked for a visit cannot be deleted: %(names)s. Untick “receives visits” instead, and nobody asks again."
+        "Who was asked for a visit cannot be deleted: %(names)s. "
+        "Untick “receives visits” instead, and nobody asks them again."
     )
     messages.error(request, text % {"names": ", ".join(host.name for host in used)})
     return redirect(Host.snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]

@@ -36,7 +36,8 @@ def title_of(occasion: InfoDay | IndividualVisit, language: str) -> str:
     if isinstance(occasion, InfoDay):
         text = occasion.text(language)
         return text.title if text else occasion.key
-    themes = ", ".join(theme.name for theme in occasion.visit_request.themes.all())
+    row: Any = occasion.visit_request
+    themes = ", ".join(theme.name for theme in row.themes.all())
     return _("Work visit: %(themes)s") % {"themes": themes} if themes else _("Work visit")
 
 

@@ -17,7 +17,16 @@ from cms.mail import services as mail
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.enums import OrganisationKind
-from visits.models import ExportLog, Host, HostAssignment, IndividualVisit, Organisation, Registration, RequestEvent, VisitRequest
+from visits.models import (
+    ExportLog,
+    Host,
+    HostAssignment,
+    IndividualVisit,
+    Organisation,
+    Registration,
+    RequestEvent,
+    VisitRequest,
+)
 
 pytestmark = pytest.mark.django_db
 

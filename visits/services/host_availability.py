@@ -67,12 +67,13 @@ class Fit:
 def need_of(occasion: Occasion) -> Need:
     """What a day or a visit asks of its host."""
     if isinstance(occasion, InfoDay):
-        themes, languages = occasion.themes.all(), occasion.held_in
+        about: Any = occasion
+        languages = occasion.held_in
     else:
-        themes, languages = occasion.visit_request.themes.all(), [occasion.visit_request.language]
-    return Need(
-        occasion.starts_at, occasion.ends_at, frozenset(theme.pk for theme in themes), frozenset(languages or [])
-    )
+        about = occasion.visit_request
+        languages = [occasion.visit_request.language]
+    themes = frozenset(theme.pk for theme in about.themes.all())
+    return Need(occasion.starts_at, occasion.ends_at, themes, frozenset(languages or []))
 
 
 def suitable(site: Site, need: Need, *, besides: Occasion | None = None) -> list[Fit]:
@@ -84,9 +85,7 @@ def suitable(site: Site, need: Need, *, besides: Occasion | None = None) -> list
         Host.objects.filter(site=site, is_active=True).prefetch_related("themes", "absences").order_by("name", "pk")
     )
     spans = _engagements([host.pk for host in hosts], need, besides)
-    fits = [
-        Fit(host, _obstacles(host, need, spans[host.pk]), len(_in_month(spans[host.pk], need))) for host in hosts
-    ]
+    fits = [Fit(host, _obstacles(host, need, spans[host.pk]), len(_in_month(spans[host.pk], need))) for host in hosts]
     return sorted(fits, key=lambda fit: (bool(fit.obstacles), fit.visits_that_month))
 
 

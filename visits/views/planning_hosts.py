@@ -17,7 +17,10 @@ from .hosts import obstacles_in_words
 
 
 def host_context(form: PlanForm, theme: Theme, chosen: set[int] | None) -> dict[str, Any]:
-    """The rows of the page; None while it is not known when the day is. With `chosen` those are ticked, else who fits."""
+    """The rows of the page; None while it is not known when the day is.
+
+    With `chosen` those are ticked, else as many who fit as the languages ask for.
+    """
     facts = getattr(form, "cleaned_data", {})
     day = facts.get("info_day")
     starts_at, ends_at = facts.get("starts_at"), facts.get("ends_at")
