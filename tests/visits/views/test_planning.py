@@ -7,10 +7,13 @@ import re
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Site
 
 from cms.mail.models import OutgoingMail
-from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
-from visits.models import InfoDay, VisitRequest
+from tests.factories.visits import MARKER, HostFactory, InfoDayFactory, VisitRequestFactory
+from visits.enums import HostObstacle
+from visits.models import HostAssignment, InfoDay, InfoDayPlan, VisitRequest
+from visits.services import hosts
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,89 @@ def test_page_is_closed_to_who_may_not_plan(client, url, facts, who, request):
         assert answer.status_code in {302, 403}
         assert MARKER not in answer.content.decode()
     assert not InfoDay.objects.exists()
+
+
+# Hosts ---------------------------------------------------------------------------------------------
+
+
+def hosts_ticked(html):
+    return set(re.findall(r'name="hosts" value="(\d+)" checked', html))
+
+
+def test_check_ticks_the_host_who_fits_and_says_why_the_others_do_not(
+    client, url, facts, theme, other_theme, ben_coordinator
+):
+    fits = HostFactory(name="Vrije Frie", themes=[theme])
+    HostFactory(name="Andere An", themes=[other_theme])
+    client.force_login(ben_coordinator)
+    assert "Vrije Frie" not in client.get(url).content.decode()
+    html = client.post(url, {**facts, "step": "check"}).content.decode()
+    assert hosts_ticked(html) == {str(fits.pk)}
+    assert "Andere An" in html
+    assert str(HostObstacle.THEME.label) in html
+    assert not HostAssignment.objects.exists()
+
+
+def test_plan_asks_the_chosen_hosts_by_mail(client, url, facts, theme, ben_coordinator):
+    host = HostFactory(themes=[theme])
+    client.force_login(ben_coordinator)
+    assert client.post(url, {**facts, "hosts": [host.pk], "without_host_note": ""}).status_code == 302
+    row = HostAssignment.objects.get()
+    assert (row.host, row.info_day, row.answer) == (host, InfoDay.objects.get(), "asked")
+    assert OutgoingMail.objects.filter(recipient=host.email).count() == 1
+    assert not InfoDayPlan.objects.exists()
+
+
+def test_plan_without_host_is_refused_unless_a_note_says_why(client, url, facts, ben_coordinator):
+    client.force_login(ben_coordinator)
+    answer = client.post(url, {**facts, "without_host_note": "  "})
+    assert answer.status_code == 200
+    assert not InfoDay.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert client.post(url, {**facts, "without_host_note": "De schepen"}).status_code == 302
+    plan = InfoDayPlan.objects.get()
+    assert (plan.without_host_note, plan.without_host_by) == ("De schepen", ben_coordinator)
+
+
+@pytest.mark.parametrize("kind", ["busy", "gone", "other site", "nonsense"])
+def test_plan_with_a_host_who_cannot_is_refused_and_nothing_is_stored(client, url, facts, theme, ben_coordinator, kind):
+    host = HostFactory(name="Gust Janssens", themes=[theme])
+    keys = [host.pk]
+    if kind == "busy":
+        start = timezone.localtime(timezone.now() + dt.timedelta(days=40)).replace(hour=10, minute=0)
+        other = InfoDayFactory(themes=[theme], starts_at=start, key="al-gepland")
+        hosts.ask(host, other, by=None, now=timezone.now())
+    elif kind == "gone":
+        host.delete()
+    elif kind == "other site":
+        host.site = Site.objects.create(hostname="elders.example", root_page=theme.site.root_page)
+        host.save()
+    else:
+        keys = ["abc", "9" * 40]
+    before = (InfoDay.objects.count(), OutgoingMail.objects.count())
+    client.force_login(ben_coordinator)
+    answer = client.post(url, {**facts, "hosts": keys, "without_host_note": ""})
+    assert answer.status_code == 200
+    assert 'value="Stadhuis"' in answer.content.decode()
+    assert (InfoDay.objects.count(), OutgoingMail.objects.count()) == before
+
+
+def test_existing_day_with_a_host_needs_no_other(client, url, facts, theme, groups, ben_coordinator):
+    day = InfoDayFactory(themes=[theme], capacity=20, held_in=["nl"])
+    host = HostFactory(name="Gust Janssens", themes=[theme])
+    hosts.ask(host, day, by=None, now=timezone.now())
+    client.force_login(ben_coordinator)
+    existing = {**facts, "info_day": day.pk, "without_host_note": ""}
+    html = client.post(url, {**existing, "step": "check"}).content.decode()
+    assert "Gust Janssens" in html
+    assert hosts_ticked(html) == set()
+    assert client.post(url, existing).status_code == 302
+    assert day.people_taken_now() == 13
+
+
+@pytest.mark.parametrize("year", ["9999", "2400"])
+def test_days_at_the_end_of_the_calendar_are_no_trouble(client, url, facts, theme, ben_coordinator, year):
+    HostFactory(themes=[theme])
+    client.force_login(ben_coordinator)
+    far = {"starts_at": f"31/12/{year} 09:00", "ends_at": f"31/12/{year} 23:59", "step": "check"}
+    assert client.post(url, {**facts, **far}).status_code == 200
