@@ -1,4 +1,4 @@
-"""2,000 random calendars of host planning: nobody twice at one time, nobody outside theme, language, weekday or absence."""
+"""2,000 random calendars of host planning, none with a host twice or outside what the host can: `python -m bench.hosts`."""
 
 from __future__ import annotations
 
