@@ -52,6 +52,10 @@ _CONTENT = (
 )
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
+_WORDS = (
+    *_all("visits.replytemplate", "add", "change", "delete", "view"),
+    *_all("visits.macro", "add", "change", "delete", "view"),
+)
 _REGISTERS = (
     "visits.view_organisation",
     "visits.view_exportlog",
@@ -68,7 +72,7 @@ _FILES = (
 
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
-    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS)),
+    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_WORDS)),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
     "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
     "admin": Role(
@@ -76,6 +80,7 @@ ROLES: dict[str, Role] = {
             *_LOGIN,
             *_CONTENT,
             *_MODERATE_REQUESTS,
+            *_WORDS,
             *_REGISTERS,
             *_PEOPLE,
             *_all("accounts.user", "add", "change", "delete", "view"),
