@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from visits.models import Macro, ReplyTemplate
+from visits.permissions import can_view
+from visits.views.evaluation import EvaluationsView
 
 
 class OfThisSiteCreateView(CreateView):
@@ -60,4 +65,23 @@ class WordsViewSetGroup(SnippetViewSetGroup):
     add_to_admin_menu = True
 
 
+class EvaluationsMenuItem(MenuItem):
+    """For who may read requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view(request.user)
+
+
 register_snippet(WordsViewSetGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_evaluations_urls() -> list[Any]:
+    return [path("visits/evaluations/", EvaluationsView.as_view(), name="visit_evaluations")]
+
+
+@hooks.register("register_admin_menu_item")
+def register_evaluations_menu_item() -> MenuItem:
+    return EvaluationsMenuItem(
+        _("Evaluations"), reverse("visit_evaluations"), name="visit-evaluations", icon_name="success", order=58
+    )

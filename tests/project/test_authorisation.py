@@ -30,6 +30,7 @@ MAY_SEE = [
     (r"^admin/visits/requests/inspect/<pk>/$", READERS),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
+    (r"^admin/visits/evaluations/$", READERS),
     (r"^admin/visits/organisation/", KEEPERS),
     (r"^admin/mail/outgoingmail/", KEEPERS),
 ]

@@ -111,7 +111,10 @@ def compose_for(visit_request: VisitRequest, occasion: str, context: dict[str, A
         return _compose(visit_request, occasion, letter, context)
     text = standard_text(visit_request, occasion)
     if text is None:
-        return compose(f"visits/mail/{occasion}", language, visit_request.email, context)
+        with translation.override(language):
+            programme = programme_lines(context.get("programme") or [])
+        template = f"visits/mail/{occasion}"
+        return compose(template, language, visit_request.email, {**context, "programme_lines": programme})
     values = values_of(visit_request, context)
     body = placeholders.fill(text.body, values)
     if context.get("message") and "message" not in placeholders.used(text.body):
