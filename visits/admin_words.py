@@ -13,9 +13,11 @@ from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from visits.bulk_macros import BulkMacro
 from visits.models import Macro, ReplyTemplate
 from visits.permissions import can_view
 from visits.views.evaluation import EvaluationsView
+from visits.views.macros import MacroView
 
 
 class OfThisSiteCreateView(CreateView):
@@ -73,11 +75,15 @@ class EvaluationsMenuItem(MenuItem):
 
 
 register_snippet(WordsViewSetGroup)
+hooks.register("register_bulk_action", BulkMacro)
 
 
 @hooks.register("register_admin_urls")
 def register_evaluations_urls() -> list[Any]:
-    return [path("visits/evaluations/", EvaluationsView.as_view(), name="visit_evaluations")]
+    return [
+        path("visits/evaluations/", EvaluationsView.as_view(), name="visit_evaluations"),
+        path("visits/requests/<int:pk>/macros/<int:macro_pk>/", MacroView.as_view(), name="visit_macro"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
