@@ -128,7 +128,7 @@ def test_note_goes_along_only_while_the_reader_can_read_it(site):
 def test_a_text_that_needs_a_day_is_refused_without_one(site):
     template = make_template("invited", body="Op {date}")
     row = VisitRequestFactory()
-    with pytest.raises(letters.TextNotUsable, match="{date}"):
+    with pytest.raises(letters.TextNotUsable, match=r"\{date\}"):
         letters.filled(template, row, mails.mail_context(row))
 
 
