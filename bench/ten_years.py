@@ -49,7 +49,13 @@ def make_form(site) -> None:
 
     locale, _made = Locale.objects.get_or_create(language_code="nl")
     form = VisitRequestPage(
-        title="Formulier", slug="formulier", privacy_text="P", thanks_title="B", thanks_text="T", locale=locale
+        title="Formulier",
+        slug="formulier",
+        summary="S",
+        privacy_text="P",
+        thanks_title="B",
+        thanks_text="T",
+        locale=locale,
     )
     site.root_page.add_child(instance=form)
 

@@ -57,8 +57,10 @@ class LetterFields(forms.Form):
 
     def with_text(self) -> Any:
         """The same form with the template's text in it; what is missing or unknown is said at the choice."""
-        data = self.data.copy()
-        again = type(self)(data, visit_request=self.visit_request, auto_id=self.auto_id)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        # Always mixed into an action's form, which knows its request.
+        form_class: Any = type(self)
+        again = form_class(data, visit_request=self.visit_request, auto_id=self.auto_id)
         try:
             template = again.fields["template"].clean(data.get("template"))
             letter = letters.filled(template, self.visit_request, self.known(data))
@@ -72,7 +74,7 @@ class LetterFields(forms.Form):
                 # The text names a moment: the invitation must hold the same one.
                 moment = timezone.localtime(self.known(data).get("respond_by") or timezone.now())
                 data["respond_by"] = moment.strftime("%Y-%m-%d %H:%M")
-            return type(self)(data, visit_request=self.visit_request, auto_id=self.auto_id)
+            return form_class(data, visit_request=self.visit_request, auto_id=self.auto_id)
         # Only this is wrong yet: nobody asked to send.
         again.full_clean()
         again._errors = forms.utils.ErrorDict()

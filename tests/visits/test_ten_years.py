@@ -1,4 +1,4 @@
-"""Weeks with a leap day and a change of the clock, minute by minute where it matters; `bench/ten_years.py` walks through all ten."""
+"""Weeks with a leap day and a change of the clock, by the minute; `bench/ten_years.py` walks through ten years."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def results_by_theme(site: Any) -> list[Results]:
 
 def results_by_day(site: Any) -> list[tuple[int, int, dict[str, float | None]]]:
     """Day, number and averages, the latest day first."""
-    rows = (
+    rows: Any = (
         Evaluation.objects.filter(site=site, info_day__isnull=False)
         .order_by()
         .values("info_day", "info_day__starts_at")

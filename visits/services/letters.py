@@ -70,7 +70,7 @@ def filled(template: ReplyTemplate, visit_request: VisitRequest, context: dict[s
         words = {"missing": ", ".join(placeholders.braced(name) for name in missing)}
         raise TextNotUsable(gettext("The text needs what is not chosen yet: %(missing)s. Fill that in first.") % words)
     body = placeholders.fill(text.body, values)
-    if template.attach_note_id is not None:
+    if template.attach_note is not None:
         page = note_page(template, language)
         if page is None:
             words = {"note": template.attach_note.name, "language": visit_request.get_form_language_display()}

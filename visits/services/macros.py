@@ -10,6 +10,7 @@ from django.db import transaction
 from visits.enums import MacroAction, RequestStatus
 from visits.models import Macro, VisitRequest
 from visits.services import letters, mails, visit_requests
+from visits.services.transitions import lock_request
 
 _LEADS_TO = {
     MacroAction.ASK: RequestStatus.QUESTION_SENT,
@@ -48,7 +49,7 @@ def run(
     Raises TransitionNotAllowed, StaleVisitRequest, PermissionDenied, and TextNotUsable; then nothing is changed.
     """
     with transaction.atomic():
-        row = visit_requests.lock_request(visit_request, by, expected_version)
+        row = lock_request(visit_request, by, expected_version)
         if macro.site_id != row.site_id:
             raise visit_requests.TransitionNotAllowed(row, _LEADS_TO[MacroAction(macro.action)])
         letter = letter_of(macro, row)

@@ -111,8 +111,9 @@ def _visit_reminders(site: Site, days: int, now: datetime) -> int:
         row = _locked(place.visit_request, place)
         place = _fresh(place)
         day = place.info_day
-        coming = place.status == RegistrationStatus.ACCEPTED and row is not None and row.status in _COMING
-        if not coming or place.visit_reminded_at is not None or not _goes_on(day):
+        if row is None or row.status not in _COMING or place.status != RegistrationStatus.ACCEPTED:
+            return 0
+        if place.visit_reminded_at is not None or not _goes_on(day):
             return 0
         if not visit_reminder_is_due(day.starts_at, days, now) or _told_lately(row, _TOLD_OF_VISIT, now):
             return 0
