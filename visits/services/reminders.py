@@ -83,12 +83,16 @@ def thanks_are_due(ends_at: datetime, days: int, now: datetime) -> bool:
 
 def _answer_reminders(site: Site, days: int, now: datetime) -> int:
     horizon = now + timedelta(days=days + 1)
-    found = Registration.objects.filter(
-        visit_request__site=site,
-        status=RegistrationStatus.INVITED,
-        reminded_at__isnull=True,
-        info_day__starts_at__gt=now,
-    ).filter(Q(respond_by__gt=now, respond_by__lte=horizon) | Q(respond_by__isnull=True))
+    found = (
+        Registration.objects.filter(
+            visit_request__site=site,
+            status=RegistrationStatus.INVITED,
+            reminded_at__isnull=True,
+            info_day__starts_at__gt=now,
+        )
+        .filter(Q(respond_by__isnull=True) | Q(respond_by__gt=now))
+        .filter(Q(respond_by__lte=horizon) | Q(respond_by__isnull=True) | Q(info_day__starts_at__lte=horizon))
+    )
 
     def remind(place: Registration) -> int:
         row = _locked(place.visit_request, place)
