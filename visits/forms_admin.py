@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from visits.enums import DeclineReason, InfoDayStatus
+from visits.enums import DeclineReason, InfoDayStatus, Occasion
+from visits.forms_replies import LetterFields
 from visits.models import InfoDay, VisitRequest
 from visits.models.visit_request import MOST_PEOPLE
 from visits.permissions import moderators
@@ -39,10 +40,12 @@ class ActionForm(forms.Form):
         self.visit_request = visit_request
         kwargs.setdefault("initial", {"version": visit_request.version})
         super().__init__(*args, **kwargs)
+        if isinstance(self, LetterFields):
+            self.offer_templates()
 
     def arguments(self) -> dict[str, Any]:
         """What goes to the service besides the request, the person, the moment and the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "template")}
 
 
 class RemarkForm(ActionForm):
@@ -53,11 +56,13 @@ class NoteForm(ActionForm):
     note = _note(_("Internal note"), _("Colleagues read this; the requester does not."), required=True)
 
 
-class QuestionForm(ActionForm):
+class QuestionForm(LetterFields, ActionForm):
+    occasion = Occasion.QUESTION
     note = _note(_("Your question"), _("This text is mailed to the requester."), required=True)
 
 
-class DeclineForm(ActionForm):
+class DeclineForm(LetterFields, ActionForm):
+    occasion = Occasion.DECLINED
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *DeclineReason.choices])
     note = _note(_("Explanation"), _("This text is mailed to the requester, below the reason."))
     mail = forms.BooleanField(label=_("Mail the requester"), required=False, initial=True)
@@ -65,6 +70,20 @@ class DeclineForm(ActionForm):
     def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"version": visit_request.version, "mail": True})
         super().__init__(*args, visit_request=visit_request, **kwargs)
+
+
+class WaitForm(LetterFields, ActionForm):
+    """A remark, or with a subject a mail: without templates of the city waiting is said by the page alone."""
+
+    occasion = Occasion.WAITING
+    note = _note(
+        _("Remark for the history"), _("Colleagues read this; the requester only when you fill in a subject above.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.has_templates:
+            self.fields["note"].help_text = _("Colleagues read this; the requester does not.")
 
 
 class DayChoiceField(forms.ModelChoiceField):
@@ -76,7 +95,8 @@ class DayChoiceField(forms.ModelChoiceField):
         }
 
 
-class ScheduleForm(ActionForm):
+class ScheduleForm(LetterFields, ActionForm):
+    occasion = Occasion.SCHEDULED
     info_day = DayChoiceField(
         label=_("On an info day"), queryset=InfoDay.objects.none(), required=False, empty_label=_("No info day")
     )
@@ -110,7 +130,8 @@ class ScheduleForm(ActionForm):
         return cleaned
 
 
-class InviteForm(ActionForm):
+class InviteForm(LetterFields, ActionForm):
+    occasion = Occasion.INVITED
     info_day = DayChoiceField(label=_("Info day"), queryset=InfoDay.objects.none(), empty_label="---------")
     people = forms.IntegerField(
         label=_("People"), min_value=1, max_value=MOST_PEOPLE, help_text=_("So many places are held for this group.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visits.views import host_pages, info_days, requester, statistics
+from visits.views import evaluation, host_pages, info_days, requester, statistics
 
 app_name = "visits"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("aanvraag/", requester.lost_link, name="lost_link"),
     path("aanvraag/<str:token>/", requester.request_status, name="request_status"),
     path("aanvraag/<str:token>/agenda.ics", requester.request_calendar, name="request_calendar"),
+    path("aanvraag/<str:token>/evaluatie/", evaluation.request_evaluation, name="request_evaluation"),
     path("aanvraag/<str:token>/<slug:action>/", requester.request_action, name="request_action"),
     path("informatiedagen/", info_days.info_day_list, name="info_days"),
     path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),

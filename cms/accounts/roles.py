@@ -55,6 +55,10 @@ _CONTENT = (
 _HOSTS = _all("visits.host", "add", "change", "delete", "view")
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
+_WORDS = (
+    *_all("visits.replytemplate", "add", "change", "delete", "view"),
+    *_all("visits.macro", "add", "change", "delete", "view"),
+)
 _REGISTERS = (
     "visits.view_organisation",
     "visits.view_exportlog",
@@ -71,7 +75,9 @@ _FILES = (
 
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
-    "coordinator": Role(permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS)),
+    "coordinator": Role(
+        permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS, *_WORDS),
+    ),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
     "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
     "admin": Role(
@@ -80,6 +86,7 @@ ROLES: dict[str, Role] = {
             *_CONTENT,
             *_MODERATE_REQUESTS,
             *_HOSTS,
+            *_WORDS,
             *_REGISTERS,
             *_PEOPLE,
             *_all("accounts.user", "add", "change", "delete", "view"),

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import registrations, retention
+from visits.services import digest, registrations, reminders, retention
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,16 @@ def settle_places() -> None:
     registrations.offer_on_all_days(now)
 
 
+def send_reminders() -> None:
+    """Remind of answers and visits, and thank afterwards."""
+    reminders.send_due(timezone.now())
+
+
+def send_digests() -> None:
+    """Tell the coordinators of each site what waits for them, in the morning of a working day."""
+    digest.send_due(timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -55,6 +65,8 @@ def default_jobs() -> list[Job]:
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),
+        Job("send reminders", 300, send_reminders),
+        Job("send digests", 600, send_digests),
     ]
 
 

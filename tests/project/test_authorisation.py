@@ -38,9 +38,11 @@ MAY_SEE = [
     (r"^admin/visits/requests/results/$", READERS),
     (r"^admin/visits/requests/<pk>/$", READERS),
     (r"^admin/visits/requests/inspect/<pk>/$", READERS),
+    (r"^admin/visits/requests/<pk>/macros/<macro_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/hosts/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
+    (r"^admin/visits/evaluations/$", READERS),
     (r"^admin/visits/organisation/", KEEPERS),
     (r"^admin/mail/outgoingmail/", KEEPERS),
 ]

@@ -49,21 +49,24 @@ def test_deliver_rests_when_idle_and_longer_when_the_server_is_down(settings):
     assert OutgoingMail.objects.get().status == MailStatus.QUEUED
 
 
-def start_worker(port: int) -> subprocess.Popen[bytes]:
-    """A worker process on the test database."""
+def database_url() -> str:
+    """The test database, for another process."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
-        url = f"sqlite:////{str(database['NAME']).lstrip('/')}"
-    else:
-        host = database["HOST"]
-        url = f"postgresql://{database['USER']}@/{database['NAME']}?host={host}"
-        if not host.startswith("/"):
-            password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
-            url = f"postgresql://{database['USER']}{password}@{host}:{database['PORT'] or 5432}/{database['NAME']}"
+        return f"sqlite:////{str(database['NAME']).lstrip('/')}"
+    host = database["HOST"]
+    if host.startswith("/"):
+        return f"postgresql://{database['USER']}@/{database['NAME']}?host={host}"
+    password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+    return f"postgresql://{database['USER']}{password}@{host}:{database['PORT'] or 5432}/{database['NAME']}"
+
+
+def start_worker(port: int) -> subprocess.Popen[bytes]:
+    """A worker process on the test database."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "DATABASE_URL": url,
+        "DATABASE_URL": database_url(),
         "EMAIL_PORT": str(port),
         "PYTHONWARNINGS": "ignore",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from email.encoders import encode_base64
 from email.message import MIMEPart
@@ -22,10 +23,13 @@ from cms.mail.services import finished, queue
 from visits import calendars
 from visits.enums import EventKind
 from visits.models import InfoDay, RequestEvent, VisitRequest
+from visits.services import letters
 
 NOTICE_INTERVAL = timedelta(minutes=5)
 MOST_LINES = 25
 CALENDAR_FILE = "uitnodiging.ics"
+# The part of a private address that opens the door.
+_PRIVATE_ADDRESS = re.compile(r"(https?://\S*?/aanvraag/)[^\s/]+/")
 
 
 def about(visit_request: VisitRequest) -> str:
@@ -89,12 +93,7 @@ def queue_to_requester(
     key = f"{occasion}:{visit_request.public_id}"
     if once and OutgoingMail.objects.filter(dedupe_key__startswith=key, about=about(visit_request)).exists():
         return
-    message = compose(
-        f"visits/mail/{occasion}",
-        visit_request.form_language,
-        visit_request.email,
-        {**mail_context(visit_request), **context},
-    )
+    message = letters.compose_for(visit_request, occasion, {**mail_context(visit_request), **context})
     reply_to = SiteSettings.for_site(visit_request.site).notice_address
     if reply_to:
         message.reply_to = [reply_to]
@@ -109,7 +108,15 @@ def queue_to_requester(
         attach_calendar(message, content)
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     queue(message, about=about(visit_request), dedupe_key=key if once else f"{key}:{now.timestamp()}")
-    RequestEvent.objects.create(visit_request=visit_request, at=now, by=by, kind=EventKind.MAIL, detail=occasion)
+    RequestEvent.objects.create(
+        visit_request=visit_request, at=now, by=by, kind=EventKind.MAIL, detail=occasion, note=as_sent(message)
+    )
+
+
+def as_sent(message: EmailMultiAlternatives) -> str:
+    """Subject and text for the history; private addresses are left out, for their tokens are stored nowhere."""
+    text = _PRIVATE_ADDRESS.sub(r"\1…/", str(message.body))
+    return f"{message.subject}\n\n{text}".strip()
 
 
 def queue_confirmation(visit_request: VisitRequest, *, now: datetime) -> None:

@@ -22,9 +22,9 @@ from wagtail.models import Site
 
 from cms.mail.models import OutgoingMail
 from visits.enums import AccessAction, RequestStatus
-from visits.models import ErasedPerson, Registration, VisitRequest
+from visits.models import ErasedPerson, Evaluation, Registration, VisitRequest
 from visits.permissions import can_manage_people
-from visits.services import access_log, anonymising
+from visits.services import access_log, anonymising, evaluations
 from visits.services.mails import about
 from visits.services.transitions import change_status, lock_request
 
@@ -222,6 +222,10 @@ def _request(row: VisitRequest) -> dict[str, Any]:
     values["places"] = [
         {"info_day": str(place.info_day), "people": place.people, "status": place.status}
         for place in row.registrations.select_related("info_day")
+    ]
+    values["evaluation"] = [
+        {name: getattr(given, name) for name in ("given_at", *evaluations.MARKS, "best", "better")}
+        for given in Evaluation.objects.filter(visit_request=row)
     ]
     return values
 

@@ -73,6 +73,7 @@ def invite(
     now: datetime,
     note: str = "",
     expected_version: int | None = None,
+    subject: str = "",
 ) -> VisitRequest:
     """Hold places on a day for a group and mail it the invitation; the note is part of that mail.
 
@@ -84,7 +85,7 @@ def invite(
         day = seats.hold(info_day.pk).info_day
         size = row.people if people is None else people
         seats.check_group(day, size)
-        invite_locked(row, day, people=size, respond_by=respond_by, by=by, now=now, note=note)
+        invite_locked(row, day, people=size, respond_by=respond_by, by=by, now=now, note=note, subject=subject)
         return row
 
 

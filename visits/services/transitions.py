@@ -149,6 +149,7 @@ def invite_locked(
     by: Any,
     now: datetime,
     note: str = "",
+    subject: str = "",
 ) -> Registration:
     """Hold places for a group and mail it the invitation. Day and row must be locked, in that order.
 
@@ -179,7 +180,9 @@ def invite_locked(
         detail=f"info-day:{info_day.pk}",
         keep=registration,
     )
-    mails.queue_to_requester(row, "invited", now=now, by=by, message=note, **about_day(row, registration))
+    mails.queue_to_requester(
+        row, "invited", now=now, by=by, message=note, subject=subject, **about_day(row, registration)
+    )
     return registration
 
 

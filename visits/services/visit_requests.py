@@ -60,23 +60,44 @@ def start_review(
 
 
 def send_question(
-    visit_request: VisitRequest, note: str, *, by: Any, now: datetime, expected_version: int | None = None
+    visit_request: VisitRequest,
+    note: str,
+    *,
+    by: Any,
+    now: datetime,
+    expected_version: int | None = None,
+    subject: str = "",
 ) -> VisitRequest:
-    """Mail a question to the requester and wait for the answer. Raises TransitionNotAllowed, StaleVisitRequest."""
+    """Mail a question to the requester and wait for the answer; with a subject the note is the whole mail.
+
+    Raises TransitionNotAllowed, StaleVisitRequest.
+    """
     with transaction.atomic():
         row = lock_request(visit_request, by, expected_version)
         change_status(row, RequestStatus.QUESTION_SENT, by=by, now=now, note=note)
-        mails.queue_to_requester(row, "question", now=now, by=by, message=note)
+        mails.queue_to_requester(row, "question", now=now, by=by, message=note, subject=subject)
         return row
 
 
 def put_on_waiting_list(
-    visit_request: VisitRequest, *, by: Any, now: datetime, expected_version: int | None = None, note: str = ""
+    visit_request: VisitRequest,
+    *,
+    by: Any,
+    now: datetime,
+    expected_version: int | None = None,
+    note: str = "",
+    subject: str = "",
 ) -> VisitRequest:
-    """Let a request wait for an info day; frees places it held. Raises TransitionNotAllowed, StaleVisitRequest."""
+    """Let a request wait for an info day; frees places it held. With a subject the note is mailed, else nothing is.
+
+    Raises TransitionNotAllowed, StaleVisitRequest.
+    """
     with transaction.atomic():
         row = lock_request(visit_request, by, expected_version)
-        return change_status(row, RequestStatus.WAITING, by=by, now=now, note=note)
+        change_status(row, RequestStatus.WAITING, by=by, now=now, note=note)
+        if subject:
+            mails.queue_to_requester(row, "waiting", now=now, by=by, message=note, subject=subject)
+        return row
 
 
 def schedule(
@@ -88,6 +109,7 @@ def schedule(
     scheduled_at: datetime | None = None,
     expected_version: int | None = None,
     note: str = "",
+    subject: str = "",
 ) -> VisitRequest:
     """Plan the visit, on an info day (takes places there) or at a moment of its own, and mail the requester.
 
@@ -106,7 +128,15 @@ def schedule(
         text = day.text(row.form_language) if day is not None else None
         starts_at = timezone.localtime(row.scheduled_at, timezone.get_default_timezone())
         mails.queue_to_requester(
-            row, "scheduled", now=now, by=by, info_day=day, text=text, starts_at=starts_at, message=note
+            row,
+            "scheduled",
+            now=now,
+            by=by,
+            info_day=day,
+            text=text,
+            starts_at=starts_at,
+            message=note,
+            subject=subject,
         )
         return row
 
@@ -120,6 +150,7 @@ def decline(
     now: datetime,
     expected_version: int | None = None,
     mail: bool = True,
+    subject: str = "",
 ) -> VisitRequest:
     """Say no, with a reason code; mails reason and note unless told not to; frees places.
 
@@ -130,7 +161,7 @@ def decline(
         row.decline_reason = reason
         change_status(row, RequestStatus.DECLINED, by=by, now=now, note=note, detail=reason)
         if mail:
-            mails.queue_to_requester(row, "declined", now=now, by=by, message=note, reason=reason)
+            mails.queue_to_requester(row, "declined", now=now, by=by, message=note, reason=reason, subject=subject)
         return row
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -16,6 +17,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from cms.mail.models import OutgoingMail
 from visits.forms_admin import ActionForm
+from visits.forms_replies import LetterFields
 from visits.permissions import can_moderate, moderators
 from visits.services import visit_requests
 from visits.services.mails import about
@@ -25,6 +27,7 @@ from visits.services.visit_requests import InfoDayClosed, NotEnoughPlaces, Stale
 from .inbox_detail import RequestDetailView, get_request_or_404, line
 from .moderation import ACTIONS, is_allowed
 
+OK = 200
 CONFLICT = 409
 UNPROCESSABLE = 422
 
@@ -47,6 +50,8 @@ class RequestActionView(RequestDetailView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.action.form_class(request.POST, visit_request=self.visit_request, auto_id="tried_%s")
+        if isinstance(form, LetterFields) and form.wants_text():
+            return self.show_again(form.with_text(), OK)
         if not form.is_valid():
             return self.show_again(form, UNPROCESSABLE)
         try:
@@ -99,6 +104,7 @@ class RequestActionView(RequestDetailView):
             "form": form,
             "meanwhile": meanwhile,
             "is_possible": is_allowed(self.action, self.visit_request),
+            "url": reverse("visit_requests:action", args=[self.visit_request.pk, self.action.name]),
         }
         return self.render_to_response(self.get_context_data(tried=tried), status=status)
 

@@ -19,13 +19,22 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.core.models import SiteSettings
 from cms.mail.models import MailStatus, OutgoingMail
-from visits.enums import SEAT_TAKING, AccessAction, DeclineReason, EventKind, RegistrationStatus, RequestSource
+from visits.enums import (
+    SEAT_TAKING,
+    AccessAction,
+    DeclineReason,
+    EventKind,
+    Occasion,
+    RegistrationStatus,
+    RequestSource,
+)
 from visits.filters import requests_of_site
 from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
 from visits.permissions import can_moderate, can_view, moderators
 from visits.services import access_log, visit_requests
 from visits.services.exports import Words, answer_text
+from visits.services.macros import macros_for
 from visits.services.mails import about
 from visits.services.repeats import earlier_requests
 from visits.services.waiting import is_overdue
@@ -110,6 +119,7 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "can_moderate": moderates,
             "actions": [self.bound(action) for action in allowed(visit_request)] if moderates else [],
             "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")] if moderates else [],
+            "macros": macros_for(visit_request) if moderates else [],
             "tried": kwargs.get("tried"),
             # What the date and time chooser of one of the forms needs.
             "form_media": ScheduleForm(visit_request=visit_request).media,
@@ -231,9 +241,16 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
             "link": _("the link to the requester's page"),
             "host-asked": _("a host is asked"),
             "host-released": _("a host is no longer needed"),
-        }.get(event.detail, event.detail)
+        }.get(event.detail) or dict(Occasion.choices).get(event.detail, event.detail)
     who = get_user_display_name(event.by) if event.by else ""
-    return {"who": who, "at": event.at, "what": what, "detail": detail, "note": event.note}
+    return {
+        "who": who,
+        "at": event.at,
+        "what": what,
+        "detail": detail,
+        "note": event.note,
+        "is_mail": event.kind == EventKind.MAIL,
+    }
 
 
 def happened(detail: str) -> str:

@@ -63,6 +63,7 @@ _ALL = (
         _("The request waits for an info day."),
         RequestStatus.WAITING,
         visit_requests.put_on_waiting_list,
+        forms_admin.WaitForm,
         icon="time",
     ),
     Action(
