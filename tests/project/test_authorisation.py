@@ -29,6 +29,7 @@ MAY_SEE = [
     (r"^admin/visits/requests/<pk>/$", READERS),
     (r"^admin/visits/requests/inspect/<pk>/$", READERS),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
+    (r"^admin/visits/visits/<pk>/programme/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/organisation/", KEEPERS),
     (r"^admin/mail/outgoingmail/", KEEPERS),
