@@ -174,7 +174,7 @@ class InfoDay(
                 errors["capacity"] = _("%(taken)s places are taken already.") % {"taken": taken}
         if (known := self._stored()) is not None and known.is_settled():
             text = _("Groups count on this day. Use “Move” or “Cancel” in the list of info days: then they are told.")
-            errors |= {name: text for name in ANNOUNCED if getattr(known, name) != getattr(self, name)}
+            errors |= {name: text for name in ANNOUNCED if _typed(known, name) != _typed(self, name)}
         if errors:
             raise ValidationError(errors)
 
@@ -281,6 +281,12 @@ class InfoDay(
         context: dict[str, Any] = super().get_preview_context(request, mode_name)
         context |= {"info_day": self, "text": self.text(language), "language": language}
         return context
+
+
+def _typed(info_day: InfoDay, name: str) -> Any:
+    """A value as precise as the form lets people type it: a moment in minutes."""
+    value = getattr(info_day, name)
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 class InfoDayText(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -110,7 +110,9 @@ def moved_along(moment: datetime | None, before: datetime, after: datetime) -> d
         return None
     clock = timezone.get_default_timezone()
     naive = [timezone.make_naive(one, clock) for one in (moment, before, after)]
-    return min(timezone.make_aware(naive[0] + (naive[2] - naive[1]), clock), after)
+    moved = timezone.make_aware(naive[0] + (naive[2] - naive[1]), clock)
+    # In UTC: a moment in the night that the clock changes compares to nothing otherwise.
+    return min(moved.astimezone(UTC), after.astimezone(UTC))
 
 
 def _set(day: InfoDay, values: dict[str, Any]) -> None:
