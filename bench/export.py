@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Site
 from themes.models import Theme
 from visits.models import VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
+from cms.core.secret_links import hash_token
 site = Site.objects.get(is_default_site=True)
 page = VisitRequestPage.objects.get(locale__language_code="nl")
 theme = Theme.objects.first()

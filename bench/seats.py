@@ -22,7 +22,7 @@ import datetime as dt, json, random
 from django.utils import timezone
 from wagtail.models import Site
 from visits.models import InfoDay, Registration, VisitRequest, VisitRequestPage
-from visits.models.visit_request import hash_token
+from cms.core.secret_links import hash_token
 dice = random.Random({seed})
 now = timezone.now()
 site = Site.objects.get(is_default_site=True)

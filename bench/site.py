@@ -98,7 +98,7 @@ def installation(vendor: str) -> Iterator[Installation]:
         if vendor == "postgresql":
             url = stack.enter_context(local_server() if can_run_local() else packaged_server())
         site = Installation(folder, url)
-        site.manage("demo", "--prepare-only")
+        site.manage("demo", "--prepare-only", "--without-visits")
         yield site
 
 

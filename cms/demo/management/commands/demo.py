@@ -14,10 +14,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from wagtail.models import Site
 
 from cms.demo.accounts import DEMO_ACCOUNTS, create_accounts, demo_password
 from cms.demo.processes import port_is_free, serve
+from cms.demo.visits import create_visits
 from home.models import HomePage
 
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--prepare-only", action="store_true", help="prepare, but do not serve")
+        parser.add_argument("--without-visits", action="store_true", help="leave the inbox of a new city empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = self._port()
@@ -36,13 +39,17 @@ class Command(BaseCommand):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         self._migrate()
         call_command("sync_roles", verbosity=0)
-        if not HomePage.objects.exists():
+        is_new = not HomePage.objects.exists()
+        if is_new:
             self.stdout.write("Importing the demo city …")
             call_command("import_content", str(settings.BASE_DIR / "demo"), verbosity=0)
         Site.objects.filter(is_default_site=True).update(hostname="127.0.0.1", port=port)
         Site.clear_site_root_paths_cache()
         password = demo_password(settings.VAR_DIR)
         create_accounts(password)
+        if is_new and not options["without_visits"]:
+            self.stdout.write("Telling a year of invented visits …")
+            create_visits(now=timezone.now())
         self._collect_static()
         self._announce(port, password)
         if not options["prepare_only"]:
