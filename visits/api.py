@@ -28,6 +28,7 @@ from visits.announcements import banners_at, next_change, seconds_to_change
 from visits.api_forms import form_out, read_submission
 from visits.enums import RequestSource, SpamReason
 from visits.models import InfoDay, VisitRequestPage
+from visits.programmes import ProgrammeLine, programme_of
 from visits.services import submissions
 from visits.services.abuse import RateLimited
 from visits.services.mails import status_url
@@ -37,6 +38,15 @@ from visits.views.statistics import label_of, public_labels
 router = Router(tags=["visits"])
 MOST_BYTES = 100_000
 LONGEST_KEY = 200
+
+
+class ProgrammeLineOut(Schema):
+    """What happens when on a day; times are on the clock of Brussels."""
+
+    starts_at: str = Field(description="Hours and minutes, such as 09:30.")
+    ends_at: str | None
+    title: str
+    place: str
 
 
 class InfoDayOut(Schema):
@@ -57,6 +67,7 @@ class InfoDayOut(Schema):
     people_left: int
     status: str = Field(description="planned, rescheduled or cancelled.")
     cancellation_notice: str
+    programme: list[ProgrammeLineOut]
     is_past: bool
     is_bookable: bool
     registration_deadline: str | None
@@ -285,6 +296,7 @@ def info_day_out(day: Any, locale: str, now: datetime) -> dict[str, Any]:
         "people_left": max(0, day.people_left),
         "status": day.status,
         "cancellation_notice": day.cancellation_notice if day.is_cancelled else "",
+        "programme": [programme_line_out(line) for line in programme_of(day, locale)],
         "is_past": day.is_past(now),
         "is_bookable": day.is_bookable(now),
         "registration_deadline": local_time(day.registration_deadline) if day.registration_deadline else None,
@@ -294,11 +306,21 @@ def info_day_out(day: Any, locale: str, now: datetime) -> dict[str, Any]:
     }
 
 
+def programme_line_out(line: ProgrammeLine) -> dict[str, Any]:
+    """A row of a programme without the colleague who tells about it."""
+    return {
+        "starts_at": f"{line.starts_at:%H:%M}",
+        "ends_at": f"{line.ends_at:%H:%M}" if line.ends_at else None,
+        "title": line.title,
+        "place": line.place,
+    }
+
+
 def _loaded(days: Any, site: Any, locale: str) -> Any:
     return (
         days.with_texts()
         .prefetch_related(None)
-        .prefetch_related("texts", "themes")
+        .prefetch_related("texts", "themes", "programme")
         .prefetch_related(_themes_with_pages(site, locale))
     )
 

@@ -103,6 +103,12 @@ class ScheduleForm(LetterFields, ActionForm):
     scheduled_at = forms.DateTimeField(
         label=_("Or on a day of its own"), required=False, widget=AdminDateTimeInput, help_text=_("Date and time.")
     )
+    ends_at = forms.DateTimeField(
+        label=_("Until"), required=False, widget=AdminDateTimeInput, help_text=_("For a day of its own.")
+    )
+    location = forms.CharField(
+        label=_("Place"), required=False, max_length=250, help_text=_("For a day of its own: where you receive them.")
+    )
     note = _note(_("Message"), _("This text is mailed to the requester, with date and place."))
 
     def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
@@ -127,7 +133,21 @@ class ScheduleForm(LetterFields, ActionForm):
             self.add_error("info_day", _("Choose an info day, or fill in a date and time; not both."))
         elif cleaned.get("scheduled_at") and cleaned["scheduled_at"] <= timezone.now():
             self.add_error("scheduled_at", _("This moment is past. Fill in a moment in the future."))
+        elif cleaned.get("scheduled_at"):
+            self.check_own_day(cleaned)
+        else:
+            # An info day has its own end and place.
+            cleaned["ends_at"], cleaned["location"] = None, ""
         return cleaned
+
+    def check_own_day(self, cleaned: dict[str, Any]) -> None:
+        """A visit of its own needs an end and a place."""
+        if not cleaned.get("ends_at"):
+            self.add_error("ends_at", _("Fill in until when the visit lasts."))
+        elif cleaned["ends_at"] <= cleaned["scheduled_at"]:
+            self.add_error("ends_at", _("The visit must end after it starts."))
+        if not cleaned.get("location"):
+            self.add_error("location", _("Fill in where you receive the group."))
 
 
 class InviteForm(LetterFields, ActionForm):

@@ -38,6 +38,13 @@ def can_ask_hosts(user: Any) -> bool:
     return bool(can_moderate(user) and user.has_perm("visits.change_host"))
 
 
+def can_move_days(user: Any) -> bool:
+    """Whether this person may move or cancel a day that groups count on: it is on the site, and they all get a mail."""
+    return bool(
+        can_moderate(user) and user.has_perm("visits.change_infoday") and user.has_perm("visits.publish_infoday")
+    )
+
+
 def can_manage_people(user: Any) -> bool:
     """Whether this person may hand over or erase what is known of somebody: the privacy officer's work."""
     return bool(user.has_perm(VIEW) and user.has_perm(ERASE))

@@ -131,6 +131,7 @@ class InfoDayDocument:
     moments: dict[str, str]
     facts: dict[str, Any]
     texts: dict[str, dict[str, str]]
+    programme: list[dict[str, Any]] | None = None
     digest: str = ""
     lines: dict[str, int] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from visits.models import InfoDay, VisitRequestPage
 
 from .dates import write_moment
 from .page_values import choices_of
+from .programme import programme_entries
 from .schema import GUESSED_ROLES, QUESTION_KINDS
 from .yaml_writer import clean_text, one_line, without_empty
 
@@ -157,4 +158,5 @@ def info_day_entry(day: InfoDay, themes: list[str]) -> dict[str, Any]:
             for language in language_codes()
             if language in texts
         },
+        **without_empty({"programme": programme_entries(day)}),
     }

@@ -13,6 +13,7 @@ from visits.models import InfoDay, InfoDayText
 
 from .dates import is_relative, read_moment
 from .documents import InfoDayDocument
+from .programme import put_programme
 from .yaml_files import MOMENTS
 
 
@@ -33,7 +34,8 @@ def put_info_day(
         setattr(day, name, values[name])
     has_new_texts = _set_texts(day, document)
     has_new_themes = _set_themes(day, document, site)
-    if not (is_new or changed or has_new_texts or has_new_themes):
+    has_new_programme = put_programme(day, document.programme)
+    if not (is_new or changed or has_new_texts or has_new_themes or has_new_programme):
         return False
     day.full_clean()
     if is_new:

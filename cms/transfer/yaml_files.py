@@ -12,12 +12,13 @@ from .dates import read_moment
 from .documents import InfoDayDocument, SiteDocument
 from .faults import FileReport
 from .fields import Fields, mappings_of
+from .programme import read_programme
 from .yaml_source import Entries, Items, Node
 
 DAY_KEYS = {
     "key", "themes", "starts_at", "ends_at", "location", "capacity", "languages", "registration_deadline", "texts",
     "attendance_mode", "min_group", "max_group", "status", "cancellation_notice", "banner_from", "banner_priority",
-    "previous_starts_at", "uid", "sequence",
+    "previous_starts_at", "uid", "sequence", "programme",
 }  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "registration_deadline", "banner_from", "previous_starts_at")
 SITE_LIMITS = {"name": 100, "short_name": 40, "tagline": 150}
@@ -103,7 +104,10 @@ def _read_day(fields: Fields, report: FileReport, now: datetime) -> InfoDayDocum
             texts[language] = {"title": text.text("title", required=True, most=150), "intro": text.text("intro")}
     if "nl" not in texts:
         fields.fault("texts.nl", "is missing: Dutch is the source language", fields.lines.get("texts"))
-    return InfoDayDocument(report.path, key, fields.node.line, themes, moments, facts, texts, lines=fields.lines)
+    programme = read_programme(fields)
+    return InfoDayDocument(
+        report.path, key, fields.node.line, themes, moments, facts, texts, programme, lines=fields.lines
+    )
 
 
 def _check_order(fields: Fields, moments: dict[str, str], facts: dict[str, Any], now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import digest, registrations, reminders, retention
+from visits.services import digest, hosts, registrations, reminders, retention
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +42,11 @@ def apply_retention() -> None:
 
 
 def settle_places() -> None:
-    """Let unanswered invitations lapse, and offer what is free to the groups that wait."""
+    """Let unanswered invitations lapse, offer what is free to the groups that wait, and let unneeded hosts go."""
     now = timezone.now()
     registrations.expire_due(now)
     registrations.offer_on_all_days(now)
+    hosts.release_unneeded(now)
 
 
 def send_reminders() -> None:

@@ -74,6 +74,8 @@ def day_form(day, theme):
         "texts-TOTAL_FORMS": "1", "texts-INITIAL_FORMS": "0", "texts-MIN_NUM_FORMS": "1",
         "texts-MAX_NUM_FORMS": "1000", "texts-0-language": "nl", "texts-0-title": "Infodag", "texts-0-intro": "",
         "texts-0-ORDER": "1", "texts-0-DELETE": "", "texts-0-id": "",
+        "programme-TOTAL_FORMS": "0", "programme-INITIAL_FORMS": "0", "programme-MIN_NUM_FORMS": "0",
+        "programme-MAX_NUM_FORMS": "1000",
     }  # fmt: skip
 
 

@@ -19,11 +19,13 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, Site, WorkflowMixin
 
-from visits.enums import SEAT_TAKING, AttendanceMode, InfoDayStatus, VisitLanguage
+from visits.enums import ENGAGING, SEAT_TAKING, AttendanceMode, InfoDayStatus, RegistrationStatus, VisitLanguage
 from visits.querysets import InfoDayQuerySet
 
 # What a calendar shows of a day.
 ANNOUNCED = ("starts_at", "ends_at", "location", "status")
+# Groups that still count on a day.
+_EXPECTED = (RegistrationStatus.INVITED, RegistrationStatus.ACCEPTED, RegistrationStatus.WAITING)
 
 
 class LanguagesField(models.JSONField):
@@ -121,6 +123,7 @@ class InfoDay(
             heading=_("Places"),
         ),
         InlinePanel("texts", heading=_("Texts per language"), label=_("Language"), min_num=1),
+        InlinePanel("programme", heading=_("Programme"), label=_("Programme row")),
         MultiFieldPanel([FieldPanel("status"), FieldPanel("cancellation_notice")], heading=_("Does the day go ahead?")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("banner_from"), FieldPanel("banner_priority")])], heading=_("Banner")
@@ -169,15 +172,20 @@ class InfoDay(
             taken = self.people_taken_now()
             if self.capacity < taken:
                 errors["capacity"] = _("%(taken)s places are taken already.") % {"taken": taken}
+        if (known := self._stored()) is not None and known.is_settled():
+            text = _(
+                "Groups or hosts count on this day. Use “Move” or “Cancel” in the list of info days: then they are told."
+            )
+            errors |= {name: text for name in ANNOUNCED if _typed(known, name) != _typed(self, name)}
         if errors:
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.key:
             self.key = self.mint_key()
-        self.count_change()
         fields = kwargs.get("update_fields")
         if self.pk is None or (fields is not None and "capacity" not in fields):
+            self.count_change()
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
@@ -187,6 +195,8 @@ class InfoDay(
                 taken = self.people_taken_now()
                 self.capacity = max(self.capacity, taken)
                 places.update(capacity=self.capacity, taken=taken)
+                self._keep_what_groups_were_told()
+            self.count_change()
             super().save(*args, **kwargs)
 
     def count_change(self) -> None:
@@ -194,11 +204,36 @@ class InfoDay(
 
         A revision brings an old number along; calendars ignore what does not count up.
         """
-        known = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        known = self._stored()
         if known is None:
             return
         is_changed = known.live and any(getattr(known, name) != getattr(self, name) for name in ANNOUNCED)
         self.sequence = max(self.sequence, known.sequence + is_changed)
+
+    def is_settled(self) -> bool:
+        """Whether groups were told when and where the day is: then only the actions that tell them again change it."""
+        if self.status == InfoDayStatus.PLANNED:
+            return bool(
+                self.registrations.filter(status__in=_EXPECTED).exists()
+                or self.host_assignments.filter(answer__in=ENGAGING).exists()
+            )
+        return bool(self.registrations.exists() or self.host_assignments.exists())
+
+    def _keep_what_groups_were_told(self) -> None:
+        """No old draft that is published silently brings back a date, a place or a day that groups were told of."""
+        known = self._stored()
+        if known is None or not known.is_settled():
+            return
+        for name in (*ANNOUNCED, "previous_starts_at"):
+            setattr(self, name, getattr(known, name))
+        self.cancellation_notice = self.cancellation_notice or known.cancellation_notice
+        if not self.is_cancelled:
+            self.cancellation_notice = ""
+        if self.registration_deadline and self.registration_deadline > self.starts_at:
+            self.registration_deadline = self.starts_at
+
+    def _stored(self) -> InfoDay | None:
+        return type(self).objects.filter(pk=self.pk).first() if self.pk else None
 
     def mint_key(self) -> str:
         """A code from the theme and the month that no other day of the site has."""
@@ -251,6 +286,12 @@ class InfoDay(
         context: dict[str, Any] = super().get_preview_context(request, mode_name)
         context |= {"info_day": self, "text": self.text(language), "language": language}
         return context
+
+
+def _typed(info_day: InfoDay, name: str) -> Any:
+    """A value as precise as the form lets people type it: a moment in minutes."""
+    value = getattr(info_day, name)
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 class InfoDayText(models.Model):

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
-from visits.enums import ENGAGING, EventKind, HostAnswer, HostObstacle
+from visits.enums import ENGAGING, EventKind, HostAnswer, HostObstacle, InfoDayStatus, RequestStatus
 from visits.models import Host, HostAssignment, IndividualVisit, InfoDay, InfoDayPlan, RequestEvent
 from visits.permissions import can_ask_hosts
 from visits.services import host_mails, seats, transitions
@@ -170,6 +170,19 @@ def day_cancelled(info_day: InfoDay, *, by: Any, now: datetime) -> int:
 def visit_cancelled(visit: IndividualVisit, *, by: Any, now: datetime) -> int:
     """The same for one group's visit."""
     return _cancelled(visit, by=by, now=now)
+
+
+def release_unneeded(now: datetime) -> int:
+    """Release hosts whose day or visit was called off by another way than these functions; returns how many.
+
+    For the clock: a group that withdraws, or is declined after all, leaves no colleague waiting.
+    """
+    open_questions = HostAssignment.objects.filter(answer__in=ENGAGING)
+    days = InfoDay.objects.filter(host_assignments__in=open_questions, status=InfoDayStatus.CANCELLED)
+    visits = IndividualVisit.objects.filter(host_assignments__in=open_questions).exclude(
+        visit_request__status__in=(RequestStatus.SCHEDULED, RequestStatus.COMPLETED, RequestStatus.NO_SHOW)
+    )
+    return sum(_cancelled(occasion, by=None, now=now) for occasion in (*days.distinct(), *visits.distinct()))
 
 
 def _moved(occasion: Occasion, *, by: Any, now: datetime) -> list[Host]:

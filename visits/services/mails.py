@@ -21,8 +21,9 @@ from cms.mail.models import MailStatus, OutgoingMail
 from cms.mail.rendering import compose
 from cms.mail.services import finished, queue
 from visits import calendars
+from visits.calendars import CalendarEntry
 from visits.enums import EventKind
-from visits.models import InfoDay, RequestEvent, VisitRequest
+from visits.models import IndividualVisit, InfoDay, RequestEvent, VisitRequest
 from visits.services import letters
 
 NOTICE_INTERVAL = timedelta(minutes=5)
@@ -50,29 +51,50 @@ def info_day_url(visit_request: VisitRequest, info_day: InfoDay) -> str:
         return f"{visit_request.site.root_url}{reverse('visits:info_day', args=[info_day.key])}"
 
 
-def attach_calendar(message: EmailMultiAlternatives, content: bytes) -> None:
+def attach_calendar(message: EmailMultiAlternatives, content: bytes, method: str = calendars.REQUEST) -> None:
     """A calendar file that mail programs show as an invitation; Django 5 and 6 build parts with different classes."""
     if django.VERSION >= (6, 0):
         part: Any = MIMEPart()
         part.set_content(content, "text", "calendar", disposition="attachment", filename=CALENDAR_FILE)
-        part.set_param("method", "REQUEST")
+        part.set_param("method", method)
         part.set_param("charset", "utf-8")
     else:
-        part = MIMEBase("text", "calendar", method="REQUEST", charset="utf-8")
+        part = MIMEBase("text", "calendar", method=method, charset="utf-8")
         part.set_payload(content)
         encode_base64(part)
         part.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
     message.attach(part)
 
 
+def visit_entry(
+    visit_request: VisitRequest, visit: IndividualVisit | None, *, now: datetime, is_cancelled: bool = False
+) -> CalendarEntry:
+    """The visit of one group for calendars, in the language of the mails."""
+    with translation.override(visit_request.form_language):
+        summary = translation.gettext("Work visit %(city)s") % {"city": city_of(visit_request)}
+    return calendars.entry_of_visit(
+        visit_request,
+        visit,
+        language=visit_request.form_language,
+        summary=summary,
+        stamp=now,
+        is_cancelled=is_cancelled,
+    )
+
+
+def city_of(visit_request: VisitRequest) -> str:
+    """The name of the city as mails and calendars say it."""
+    site = visit_request.site
+    return SiteSettings.for_site(site).name or site.site_name or settings.WAGTAIL_SITE_NAME
+
+
 def mail_context(visit_request: VisitRequest) -> dict[str, Any]:
     """What every mail to a requester can say."""
-    site_settings = SiteSettings.for_site(visit_request.site)
     return {
         "visit_request": visit_request,
         "status_url": status_url(visit_request),
-        "site_settings": site_settings,
-        "city": site_settings.name or visit_request.site.site_name or settings.WAGTAIL_SITE_NAME,
+        "site_settings": SiteSettings.for_site(visit_request.site),
+        "city": city_of(visit_request),
     }
 
 
@@ -83,12 +105,15 @@ def queue_to_requester(
     now: datetime,
     by: Any = None,
     once: bool = False,
-    calendar: InfoDay | None = None,
+    calendar: InfoDay | CalendarEntry | None = None,
+    method: str = calendars.REQUEST,
+    is_accepted: bool = True,
     **context: Any,
 ) -> None:
     """Queue the mail of an occasion ("confirmation", "declined") and note it in the history.
 
-    With `once` a second call for the same request does nothing. With `calendar` the day goes along as an invitation.
+    With `once` a second call for the same request does nothing. With `calendar` the day or visit goes along as an
+    invitation, as accepted or still to be answered, or with the method CANCEL as the end of one.
     """
     key = f"{occasion}:{visit_request.public_id}"
     if once and OutgoingMail.objects.filter(dedupe_key__startswith=key, about=about(visit_request)).exists():
@@ -98,14 +123,17 @@ def queue_to_requester(
     if reply_to:
         message.reply_to = [reply_to]
     if calendar is not None:
+        if isinstance(calendar, InfoDay):
+            address = info_day_url(visit_request, calendar)
+            calendar = calendars.entry_of_day(calendar, language=visit_request.form_language, address=address)
         content = calendars.invitation(
             calendar,
-            language=visit_request.form_language,
-            address=info_day_url(visit_request, calendar),
             organiser=reply_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             attendee=visit_request.email,
+            method=method,
+            is_accepted=is_accepted,
         )
-        attach_calendar(message, content)
+        attach_calendar(message, content, method)
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     queue(message, about=about(visit_request), dedupe_key=key if once else f"{key}:{now.timestamp()}")
     RequestEvent.objects.create(

@@ -14,6 +14,7 @@ from cms.core.models import SiteSettings
 from visits.enums import CLOSED_STATUSES, SEAT_TAKING, EventKind, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
+from visits.programmes import programme_of
 from visits.services import mails, seats
 from visits.services.seats import InfoDayClosed
 
@@ -200,6 +201,8 @@ def about_day(row: VisitRequest, registration: Registration) -> dict[str, Any]:
         "info_day": day,
         "text": day.text(row.form_language),
         "starts_at": timezone.localtime(day.starts_at, clock),
+        "ends_at": timezone.localtime(day.ends_at, clock),
+        "programme": programme_of(day, row.form_language, with_hosts=True),
         "respond_by": timezone.localtime(registration.respond_by, clock) if registration.respond_by else None,
     }
 

@@ -7,18 +7,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
 from cms.mail.services import retry
 from visits.enums import AccessAction, EventKind, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
-from visits.services import access_log, mails, seats
+from visits.services import access_log, individual_visits, mails, seats
 from visits.services.seats import InfoDayClosed, NotEnoughPlaces
 from visits.services.transitions import (
     StaleVisitRequest,
     TransitionNotAllowed,
+    about_day,
     change_status,
     events_since,
     lock_request,
@@ -107,11 +107,16 @@ def schedule(
     now: datetime,
     info_day: InfoDay | None = None,
     scheduled_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    location: str = "",
     expected_version: int | None = None,
     note: str = "",
     subject: str = "",
 ) -> VisitRequest:
     """Plan the visit, on an info day (takes places there) or at a moment of its own, and mail the requester.
+
+    A visit of its own has an end and a place too; without an end it takes the usual two hours. The calendar file
+    goes along.
 
     Raises TransitionNotAllowed, StaleVisitRequest, NotEnoughPlaces, InfoDayClosed; ValueError when neither or
     both of day and moment are given.
@@ -125,18 +130,14 @@ def schedule(
         row.scheduled_at = day.starts_at if day is not None else scheduled_at
         detail = f"info-day:{day.pk}" if day else ""
         change_status(row, RequestStatus.SCHEDULED, by=by, now=now, note=note, detail=detail, keep=place)
-        text = day.text(row.form_language) if day is not None else None
-        starts_at = timezone.localtime(row.scheduled_at, timezone.get_default_timezone())
+        if scheduled_at is not None:
+            visit = individual_visits.put_visit(row, starts_at=scheduled_at, ends_at=ends_at, location=location)
+            words = individual_visits.about_visit(row, visit)
+            calendar: Any = mails.visit_entry(row, visit, now=now)
+        else:
+            words, calendar = about_day(row, place) if place is not None else {}, day
         mails.queue_to_requester(
-            row,
-            "scheduled",
-            now=now,
-            by=by,
-            info_day=day,
-            text=text,
-            starts_at=starts_at,
-            message=note,
-            subject=subject,
+            row, "scheduled", now=now, by=by, calendar=calendar, message=note, subject=subject, **words
         )
         return row
 

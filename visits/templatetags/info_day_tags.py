@@ -17,6 +17,7 @@ from cms.core.models import SiteSettings
 from visits.announcements import Announcement, announce, next_info_day, past_info_days, upcoming_info_days
 from visits.enums import VisitLanguage
 from visits.models import InfoDay
+from visits.programmes import ProgrammeLine, programme_of
 from visits.structured_data import as_script, event
 
 register = template.Library()
@@ -69,6 +70,12 @@ def hours(info_day: InfoDay) -> str:
         return gettext("%(start)s to %(end)s") % times
     times |= {"start_date": date_format(start, "SHORT_DATE_FORMAT"), "end_date": date_format(end, "SHORT_DATE_FORMAT")}
     return gettext("%(start_date)s %(start)s to %(end_date)s %(end)s") % times
+
+
+@register.filter
+def programme(owner: Any) -> list[ProgrammeLine]:
+    """The programme of a day in the language of the page; who tells about it is between the city and its guests."""
+    return programme_of(owner)
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -86,6 +86,9 @@ class RequestActionView(RequestDetailView):
         except InfoDayClosed:
             form.add_error("info_day", _("That day is cancelled or has begun. Choose another day."))
             return self.show_again(form, CONFLICT)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return self.show_again(form, UNPROCESSABLE)
         messages.success(request, self.action.done)
         return redirect("visit_requests:detail", self.visit_request.pk)
 

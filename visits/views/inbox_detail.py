@@ -32,8 +32,10 @@ from visits.filters import requests_of_site
 from visits.forms_admin import ScheduleForm
 from visits.models import InfoDay, RequestEvent, VisitRequest
 from visits.permissions import can_moderate, can_view, moderators
+from visits.programmes import programme_of
 from visits.services import access_log, visit_requests
 from visits.services.exports import Words, answer_text
+from visits.services.individual_visits import visit_of
 from visits.services.macros import macros_for
 from visits.services.mails import about
 from visits.services.repeats import earlier_requests
@@ -113,6 +115,8 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "mails": OutgoingMail.objects.filter(about=about(visit_request)).defer("raw").order_by("pk"),
             "failed": MailStatus.FAILED,
             "earlier": earlier,
+            "visit": visit_of(visit_request),
+            "programme": programme_of(visit_of(visit_request), with_hosts=True),
             "repeats": [one for one in earlier if one.themes_in_common],  # type: ignore[attr-defined]
             "repeat_years": repeat_years,
             "is_overdue": is_overdue(visit_request, now=timezone.now()),
@@ -241,6 +245,8 @@ def line(event: RequestEvent, names: dict[str, str]) -> dict[str, Any]:
             "link": _("the link to the requester's page"),
             "host-asked": _("a host is asked"),
             "host-released": _("a host is no longer needed"),
+            "moved": _("another date or place"),
+            "cancelled": _("the day or visit is cancelled"),
         }.get(event.detail) or dict(Occasion.choices).get(event.detail, event.detail)
     who = get_user_display_name(event.by) if event.by else ""
     return {
@@ -258,6 +264,10 @@ def happened(detail: str) -> str:
     if detail.startswith("people:"):
         before, _arrow, after = detail.removeprefix("people:").partition(">")
         return _("the group goes from %(before)s to %(after)s people") % {"before": before, "after": after}
+    if detail.startswith("day-moved:"):
+        return _("the info day has another date or place")
+    if detail.startswith("day-cancelled:"):
+        return _("the info day is cancelled")
     if detail.startswith("queued:"):
         return _("on the waiting list of an info day")
     return {
@@ -265,6 +275,9 @@ def happened(detail: str) -> str:
         "invitation-declined": _("the group declined the invitation"),
         "invitation-expired": _("the invitation was not answered in time"),
         "by-requester": _("by the requester"),
+        "visit-moved": _("the visit has another date or place"),
+        "visit-cancelled": _("the visit is cancelled"),
+        "visit-programme": _("the programme is changed"),
         "new-link": _("the requester's page has a new address"),
         "host-yes": _("a host said yes"),
         "host-no": _("a host said no"),

@@ -75,7 +75,7 @@ def info_days_ics(request: HttpRequest) -> HttpResponseBase:
     """The feed: days to come and days of the last months, cancelled ones marked as such."""
     site, now = _site_in_language(request), timezone.now()
     since = now - timedelta(days=FEED_KEEPS_DAYS)
-    info_days = list(InfoDay.objects.of_site(site).public().upcoming(since).prefetch_related("texts"))
+    info_days = list(InfoDay.objects.of_site(site).public().upcoming(since).prefetch_related("texts", "programme"))
     name = SiteSettings.for_request(request).name
     title = gettext("Info days %(city)s") % {"city": name} if name else gettext("Info days")
     return _calendar(request, site, info_days, now=now, filename="informatiedagen", name=title)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from visits import forms_admin
+from visits import forms_admin, forms_days
 from visits.enums import RequestStatus
 from visits.models import VisitRequest
-from visits.services import registrations, visit_requests
+from visits.services import individual_visits, registrations, visit_requests
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Action:
     icon: str = "arrow-right"
     is_serious: bool = False
     confirm: Any = ""
+    # For what the status alone does not tell.
+    condition: Callable[[VisitRequest], bool] | None = None
 
 
 _ALL = (
@@ -74,6 +76,28 @@ _ALL = (
         visit_requests.send_question,
         forms_admin.QuestionForm,
         "help",
+    ),
+    Action(
+        "move-visit",
+        _("Move the visit"),
+        _("The visit is moved; the requester gets a mail that changes the calendar too."),
+        RequestStatus.SCHEDULED,
+        individual_visits.move,
+        forms_days.MoveVisitForm,
+        "date",
+        condition=individual_visits.is_individual,
+    ),
+    Action(
+        "cancel-visit",
+        _("Cancel the visit"),
+        _("The visit is cancelled and the request waits again; the requester gets a mail."),
+        RequestStatus.WAITING,
+        individual_visits.cancel,
+        forms_days.CancelVisitForm,
+        "cross",
+        is_serious=True,
+        confirm=_("The requester gets a mail with your reason, and the request goes back to the waiting list."),
+        condition=individual_visits.is_individual,
     ),
     Action(
         "complete",
@@ -146,6 +170,8 @@ def is_allowed(action: Action, visit_request: VisitRequest) -> bool:
     """Whether the table of transitions has this action for the request as it stands."""
     if not action.to_status:
         return True
+    if action.condition is not None:
+        return action.condition(visit_request)
     if action.name in ("review", "reopen"):
         # One transition, two words: what is new is taken up, anything else is taken up again.
         is_new = visit_request.status == RequestStatus.NEW

@@ -21,12 +21,13 @@ from wagtail.models import Site
 from cms.core.client_address import client_address
 from cms.core.models import SiteSettings
 from cms.core.secret_links import hash_token
-from visits.calendars import CONTENT_TYPE, calendar_of, visit_of_its_own
+from visits.calendars import CONTENT_TYPE, entry_of_day, entry_of_visit, file_of
 from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms import error_summary
 from visits.forms_requester import LostLinkForm, PeopleForm
 from visits.models import Registration, VisitRequest
-from visits.services import registrations
+from visits.programmes import programme_of
+from visits.services import individual_visits, registrations
 from visits.services.abuse import RateLimited
 from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
 from visits.services.status_texts import describe
@@ -49,6 +50,10 @@ NOTICES: dict[str, tuple[str, Any]] = {
     ),
     "closed": ("warning", _("Nothing was changed: this was answered before, or the invitation was taken back.")),
     "full": ("warning", _("Nothing was changed: there are not that many places left on this day.")),
+    "moved": (
+        "warning",
+        _("Nothing was changed: the day was moved meanwhile. Please look at the new date, and answer again."),
+    ),
     "day-closed": (
         "warning",
         _("Nothing was changed: this day is cancelled, has begun, or takes no answers any more."),
@@ -93,17 +98,20 @@ def request_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if visit_request.status not in (RequestStatus.CONFIRMED, RequestStatus.SCHEDULED):
         raise Http404
     if place is not None:
-
-        def address_of(day: Any) -> str:
-            return request.build_absolute_uri(reverse("visits:info_day", args=[day.key]))
-
-        content = calendar_of([place.info_day], language=language, address_of=address_of)
+        address = request.build_absolute_uri(reverse("visits:info_day", args=[place.info_day.key]))
+        entry = entry_of_day(place.info_day, language=language, address=address)
     elif visit_request.scheduled_at:
         city = SiteSettings.for_site(visit_request.site).name or visit_request.site.site_name
-        content = visit_of_its_own(visit_request, summary=gettext("Work visit %(city)s") % {"city": city})
+        entry = entry_of_visit(
+            visit_request,
+            individual_visits.visit_of(visit_request),
+            language=language,
+            summary=gettext("Work visit %(city)s") % {"city": city},
+            stamp=timezone.now(),
+        )
     else:
         raise Http404
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response = HttpResponse(file_of([entry]), content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="werkbezoek.ics"'
     return response
 
@@ -164,6 +172,9 @@ def lost_link(request: HttpRequest) -> HttpResponse:
 
 def _accept(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> Any:
     place = _named_place(request, visit_request)
+    if request.POST.get("day", str(place.info_day.sequence)) != str(place.info_day.sequence):
+        # A yes to the old date is no yes to the new one.
+        return "moved"
     form = PeopleForm(request.POST, most=place.people, auto_id="accept_%s")
     if not form.is_valid():
         return form
@@ -297,13 +308,18 @@ def _show(
         )
     if held and not held.info_day.is_cancelled and held.info_day.starts_at > now:
         people_form = _again(wrong, "people_%s") or PeopleForm(initial={"people": held.people}, auto_id="people_%s")
+    is_individual = individual_visits.is_individual(visit_request)
+    visit = individual_visits.visit_of(visit_request) if is_individual else None
+    asked_day = visit_request.info_day if not is_individual else None
     context = {
         "reference": visit_request.reference,
         "status_label": words.label,
         "explanation": words.explanation,
         "steps": words.next_steps,
         "received_at": visit_request.received_at,
-        "info_day": place.info_day if place else visit_request.info_day,
+        "info_day": place.info_day if place else asked_day,
+        "visit": visit,
+        "programme": programme_of(place.info_day if place else visit, with_hosts=True),
         "place": place,
         "invited": invited,
         "is_open": is_open,
