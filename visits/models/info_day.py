@@ -174,7 +174,8 @@ class InfoDay(
                 errors["capacity"] = _("%(taken)s places are taken already.") % {"taken": taken}
         if (known := self._stored()) is not None and known.is_settled():
             text = _(
-                "Groups or hosts count on this day. Use “Move” or “Cancel” in the list of info days: then they are told."
+                "Groups or hosts count on this day. "
+                "Use “Move” or “Cancel” in the list of info days: then they are told."
             )
             errors |= {name: text for name in ANNOUNCED if _typed(known, name) != _typed(self, name)}
         if errors:
