@@ -44,6 +44,8 @@ MAY_SEE = [
     (r"^admin/visits/visits/<pk>/programme/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/evaluations/$", READERS),
+    (r"^admin/visits/info-days/<pk>/(attendees|badges)/$", READERS),
+    (r"^admin/visits/info-days/<pk>/(check-in|close)/$", {"coordinator", "admin"}),
     (r"^admin/visits/organisation/", KEEPERS),
     (r"^admin/mail/outgoingmail/", KEEPERS),
 ]

@@ -162,7 +162,7 @@ def _thanks(site: Site, days: int, now: datetime) -> int:
     def of_day(place: Registration) -> int:
         row = _locked(place.visit_request, place)
         place = _fresh(place)
-        came = place.status in (RegistrationStatus.ACCEPTED, RegistrationStatus.ATTENDED)
+        came = place.status in (RegistrationStatus.ACCEPTED, RegistrationStatus.ATTENDED) and place.people_present != 0
         if not came or row is None or row.status not in _THANKED or place.thanked_at is not None:
             return 0
         if not _goes_on(place.info_day) or not thanks_are_due(place.info_day.ends_at, days, now):

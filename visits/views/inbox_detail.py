@@ -41,6 +41,7 @@ from visits.services.mails import about
 from visits.services.repeats import earlier_requests
 from visits.services.waiting import is_overdue
 
+from .attendance_words import presence_in_words
 from .inbox import STATUS_TONES
 from .moderation import ACTIONS, Action, allowed
 
@@ -270,6 +271,8 @@ def happened(detail: str) -> str:
         return _("the info day is cancelled")
     if detail.startswith("queued:"):
         return _("on the waiting list of an info day")
+    if detail.startswith("present:"):
+        return presence_in_words(detail)
     return {
         "invitation-postponed": _("the group waits for another day"),
         "invitation-declined": _("the group declined the invitation"),
