@@ -27,6 +27,9 @@ Disallow: /fr/aanvraag/
 Disallow: /ontvangst/
 Disallow: /en/ontvangst/
 Disallow: /fr/ontvangst/
+Disallow: /agenda/
+Disallow: /en/agenda/
+Disallow: /fr/agenda/
 
 Sitemap: {sitemap}
 """

@@ -61,7 +61,8 @@ class GroupClosingForm(forms.Form):
             "outcome": None if group.state == UNMARKED else group.state,
             "people": place.people_present or place.people,
         }
-        super().__init__(*args, prefix=f"group-{place.pk}", **kwargs)
+        kwargs["prefix"] = f"group-{place.pk}"
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

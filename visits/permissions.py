@@ -33,6 +33,11 @@ def can_plan_info_days(user: Any) -> bool:
     return bool(user.has_perm("visits.add_infoday") and user.has_perm("visits.publish_infoday"))
 
 
+def can_see_calendar(user: Any) -> bool:
+    """Whether this person may see which days there are; who visits is only for who may read requests."""
+    return bool(can_view(user) or user.has_perm("visits.view_infoday"))
+
+
 def can_ask_hosts(user: Any) -> bool:
     """Whether this person may ask colleagues to receive a day or a visit, and let them go."""
     return bool(can_moderate(user) and user.has_perm("visits.change_host"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from visits.views import evaluation, host_pages, info_days, requester, statistics
+from visits.views import calendar_feed, evaluation, host_pages, info_days, requester, statistics
 
 app_name = "visits"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("aanvraag/<str:token>/agenda.ics", requester.request_calendar, name="request_calendar"),
     path("aanvraag/<str:token>/evaluatie/", evaluation.request_evaluation, name="request_evaluation"),
     path("aanvraag/<str:token>/<slug:action>/", requester.request_action, name="request_action"),
+    path("agenda/<str:token>.ics", calendar_feed.staff_calendar, name="staff_calendar"),
     path("informatiedagen/", info_days.info_day_list, name="info_days"),
     path("informatiedagen.ics", info_days.info_days_ics, name="info_days_ics"),
     path("informatiedagen/<slug:key>/", info_days.info_day_page, name="info_day"),

@@ -44,6 +44,7 @@ MAY_SEE = [
     (r"^admin/visits/visits/<pk>/programme/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/evaluations/$", READERS),
+    (r"^admin/visits/calendar/$", READERS),
     (r"^admin/visits/info-days/<pk>/(attendees|badges)/$", READERS),
     (r"^admin/visits/info-days/<pk>/(check-in|close)/$", {"coordinator", "admin"}),
     (r"^admin/visits/organisation/", KEEPERS),
