@@ -1,0 +1,123 @@
+"""What a requester can do on the own page by POST: each action answers with a notice, or with a form that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from visits.enums import RegistrationStatus, RequestStatus
+from visits.forms_requester import PeopleForm
+from visits.models import Registration, VisitRequest
+from visits.services import registrations
+from visits.services.seats import GroupSizeNotAllowed, NotEnoughPlaces
+
+# What the page says after an action: the code stands in the address, the words only here.
+NOTICES: dict[str, tuple[str, Any]] = {
+    "accepted": ("success", _("Thank you. Your places are confirmed.")),
+    "waiting": ("success", _("The places are free again. Your request waits for another info day.")),
+    "declined": ("success", _("You declined the invitation. Your request is withdrawn.")),
+    "withdrawn": ("success", _("Your request is withdrawn.")),
+    "changed": ("success", _("The number of people is changed.")),
+    "joined": ("success", _("You are on the waiting list of this day. We invite you as soon as your group fits.")),
+    "invited": ("success", _("There is room: we hold the places for you. Please answer the invitation below.")),
+    "expired": (
+        "warning",
+        _("The invitation has expired, so the places went to who is next. Your request is not lost: it keeps waiting."),
+    ),
+    "closed": ("warning", _("Nothing was changed: this was answered before, or the invitation was taken back.")),
+    "full": ("warning", _("Nothing was changed: there are not that many places left on this day.")),
+    "day-closed": (
+        "warning",
+        _("Nothing was changed: this day is cancelled, has begun, or takes no answers any more."),
+    ),
+}
+LEAVING = (RegistrationStatus.EXPIRED, RegistrationStatus.DECLINED)
+
+
+def _accept(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> Any:
+    place = _named_place(request, visit_request)
+    form = PeopleForm(request.POST, most=place.people, auto_id="accept_%s")
+    if not form.is_valid():
+        return form
+    try:
+        registrations.accept(place, form.cleaned_data["people"], now=now)
+    except GroupSizeNotAllowed as size:
+        return _wrong_size(form, size)
+    return "accepted"
+
+
+def _change_people(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> Any:
+    place = _named_place(request, visit_request)
+    form = PeopleForm(request.POST, auto_id="people_%s")
+    if not form.is_valid():
+        return form
+    try:
+        registrations.change_people(place, form.cleaned_data["people"], now=now)
+    except GroupSizeNotAllowed as size:
+        return _wrong_size(form, size)
+    except NotEnoughPlaces as full:
+        most = place.people + full.people_left
+        form.add_error("people", gettext("There is room for at most %(most)s people of your group.") % {"most": most})
+        return form
+    return "changed"
+
+
+def _wait(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> str:
+    registrations.keep_waiting(_named_place(request, visit_request), now=now)
+    return "waiting"
+
+
+def _decline(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> str:
+    place = _named_place(request, visit_request)
+    if place.status != RegistrationStatus.INVITED:
+        raise registrations.InvitationClosed
+    registrations.turn_down(place, now=now)
+    return "declined"
+
+
+def _join(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> str:
+    """Back on the list of a day that the group was invited to before; nobody invites themselves to another."""
+    place = _named_place(request, visit_request)
+    if place.status not in LEAVING or visit_request.status != RequestStatus.WAITING:
+        raise registrations.InvitationClosed
+    row = registrations.join_waiting_list(visit_request, place.info_day, people=place.people, now=now)
+    return "invited" if row.status == RequestStatus.INVITED else "joined"
+
+
+def _withdraw(_request: HttpRequest, visit_request: VisitRequest, now: datetime) -> str:
+    registrations.withdraw(visit_request, now=now)
+    return "withdrawn"
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, VisitRequest, datetime], Any]] = {
+    "accept": _accept,
+    "wait": _wait,
+    "decline": _decline,
+    "people": _change_people,
+    "join": _join,
+    "withdraw": _withdraw,
+}
+
+
+def _wrong_size(form: PeopleForm, size: GroupSizeNotAllowed) -> PeopleForm:
+    words = {"least": size.least, "most": size.most}
+    form.add_error("people", gettext("Fill in a number from %(least)s to %(most)s.") % words)
+    return form
+
+
+def _named_place(request: HttpRequest, visit_request: VisitRequest) -> Registration:
+    """The registration that the form was about: an answer to an old invitation never lands on a newer one."""
+    number = request.POST.get("place", "")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise registrations.InvitationClosed
+    found: Registration | None = (
+        visit_request.registrations.select_related("info_day", "visit_request__site").filter(pk=int(number)).first()
+    )
+    if found is None:
+        raise registrations.InvitationClosed
+    return found
