@@ -24,6 +24,9 @@ Disallow: /admin/
 Disallow: /aanvraag/
 Disallow: /en/aanvraag/
 Disallow: /fr/aanvraag/
+Disallow: /volgen/
+Disallow: /en/volgen/
+Disallow: /fr/volgen/
 
 Sitemap: {sitemap}
 """
@@ -50,7 +53,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: all but the admin and the requesters' own pages."""
+    """What crawlers may read: all but the admin and the pages behind secret links."""
     text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
     return HttpResponse(
         text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=600"}

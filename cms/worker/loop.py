@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import registrations, retention
+from visits.services import follower_news, registrations, retention
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,11 @@ def settle_places() -> None:
     registrations.offer_on_all_days(now)
 
 
+def tell_followers() -> None:
+    """Tell the followers of a theme about the days that were planned."""
+    follower_news.tell_followers(timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -55,6 +60,7 @@ def default_jobs() -> list[Job]:
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),
+        Job("tell followers", 60, tell_followers),
     ]
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.enums import RegistrationStatus, RequestStatus
-from visits.forms_requester import PeopleForm
+from visits.forms_requester import AnswerForm, PeopleForm
 from visits.models import Registration, VisitRequest
-from visits.services import registrations
+from visits.services import registrations, requester_answers
 from visits.services.seats import GroupSizeNotAllowed, NotEnoughPlaces
 
 # What the page says after an action: the code stands in the address, the words only here.
@@ -25,6 +25,12 @@ NOTICES: dict[str, tuple[str, Any]] = {
     "changed": ("success", _("The number of people is changed.")),
     "joined": ("success", _("You are on the waiting list of this day. We invite you as soon as your group fits.")),
     "invited": ("success", _("There is room: we hold the places for you. Please answer the invitation below.")),
+    "answered": ("success", _("Thank you. We have your answer, and go on with your request.")),
+    "details": ("success", _("Thank you. Your details are saved.")),
+    "no-details": (
+        "warning",
+        _("Nothing was changed: these details can be given from the confirmation until the visit begins."),
+    ),
     "expired": (
         "warning",
         _("The invitation has expired, so the places went to who is next. Your request is not lost: it keeps waiting."),
@@ -94,6 +100,31 @@ def _withdraw(_request: HttpRequest, visit_request: VisitRequest, now: datetime)
     return "withdrawn"
 
 
+def _answer(request: HttpRequest, visit_request: VisitRequest, now: datetime) -> Any:
+    form = AnswerForm(request.POST, auto_id="answer_%s")
+    question = _number(request, "question")
+    if question is None:
+        return "closed"
+    if not form.is_valid():
+        waiting = requester_answers.open_question(visit_request)
+        # An old question that nobody waits for an answer to has no form to correct.
+        return form if waiting is not None and waiting.pk == question else "closed"
+    try:
+        requester_answers.answer(visit_request, question, form.cleaned_data["answer"], now=now)
+    except requester_answers.QuestionClosed:
+        return _unanswerable(visit_request, form)
+    return "answered"
+
+
+def _unanswerable(visit_request: VisitRequest, form: AnswerForm) -> Any:
+    """What was typed stays on the screen when another question waits by now; else it was answered before."""
+    visit_request.refresh_from_db()
+    if requester_answers.open_question(visit_request) is None:
+        return "closed"
+    form.add_error("answer", gettext("We asked another question meanwhile. Read it, and send your answer again."))
+    return form
+
+
 ACTIONS: dict[str, Callable[[HttpRequest, VisitRequest, datetime], Any]] = {
     "accept": _accept,
     "wait": _wait,
@@ -101,6 +132,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, VisitRequest, datetime], Any]] = {
     "people": _change_people,
     "join": _join,
     "withdraw": _withdraw,
+    "answer": _answer,
 }
 
 
@@ -112,12 +144,18 @@ def _wrong_size(form: PeopleForm, size: GroupSizeNotAllowed) -> PeopleForm:
 
 def _named_place(request: HttpRequest, visit_request: VisitRequest) -> Registration:
     """The registration that the form was about: an answer to an old invitation never lands on a newer one."""
-    number = request.POST.get("place", "")
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
+    number = _number(request, "place")
+    if number is None:
         raise registrations.InvitationClosed
     found: Registration | None = (
-        visit_request.registrations.select_related("info_day", "visit_request__site").filter(pk=int(number)).first()
+        visit_request.registrations.select_related("info_day", "visit_request__site").filter(pk=number).first()
     )
     if found is None:
         raise registrations.InvitationClosed
     return found
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A key that a form posted, or None for what can be none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms import error_summary
-from visits.forms_requester import PeopleForm
+from visits.forms_requester import AnswerForm, PeopleForm
 from visits.models import Registration, VisitRequest
+from visits.services.requester_answers import open_question, words_of
 from visits.services.status_texts import describe
 from visits.services.transitions import answers_until
+from visits.services.visit_details import can_give_details
 
 from .requester_answers import ACTIONS, LEAVING, NOTICES
 from .requester_private import latest_place
@@ -45,7 +47,14 @@ def show_page(
         )
     if held and not held.info_day.is_cancelled and held.info_day.starts_at > now:
         people_form = _again(wrong, "people_%s") or PeopleForm(initial={"people": held.people}, auto_id="people_%s")
+    question = open_question(visit_request)
     context = {
+        "question": question,
+        "question_text": words_of(question) if question else "",
+        "answer_form": (_again(wrong, "answer_%s") or AnswerForm(auto_id="answer_%s")) if question else None,
+        "can_give_details": can_give_details(visit_request, now=now),
+        "details_at": visit_request.details_at,
+        "details_url": reverse("visits:request_details", args=[token]),
         "reference": visit_request.reference,
         "status_label": words.label,
         "explanation": words.explanation,
