@@ -16,7 +16,15 @@ from cms.mail import services as mail
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.enums import OrganisationKind
-from visits.models import ExportLog, Organisation, Registration, RequestEvent, VisitRequest
+from visits.models import (
+    ExportLog,
+    Organisation,
+    Participant,
+    Registration,
+    RequestEvent,
+    ThemeFollower,
+    VisitRequest,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +75,11 @@ def requester(theme):
     )  # fmt: skip
     visit_request = VisitRequestFactory(
         pk=1, themes=[theme], info_day=day, visitor_organisation=organisation, status="in_review"
+    )
+    Participant.objects.create(visit_request=visit_request, name=f"Bo {MARKER}")
+    VisitRequest.objects.update(details_at=now)
+    ThemeFollower.objects.create(
+        theme=theme, email=f"{MARKER}@x.example".lower(), language="nl", asked_at=now, confirmed_at=now
     )
     RequestEvent.objects.create(visit_request=visit_request, at=now, kind="note", note=f"Belde met {MARKER}")
     Registration.objects.create(info_day=day, visit_request=visit_request, people=3, created_at=now)

@@ -103,6 +103,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     others = followers.of_same_address(found).filter(confirmed_at__isnull=False).exclude(pk=found.pk).first()
     followers.stop(found)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        # RFC 8058 forbids a redirect here: mail programs do not follow one.
+        return _gone(request)
     if others is not None and "back" in request.POST:
         return SeeOther(f"{reverse('visits:follower', args=[others.token])}?melding=gestopt#melding")
     return SeeOther(f"{reverse('visits:follow')}?melding=gestopt#melding")

@@ -106,9 +106,8 @@ def _answer(request: HttpRequest, visit_request: VisitRequest, now: datetime) ->
     if question is None:
         return "closed"
     if not form.is_valid():
-        waiting = requester_answers.open_question(visit_request)
-        # An old question that nobody waits for an answer to has no form to correct.
-        return form if waiting is not None and waiting.pk == question else "closed"
+        # Without a question that waits there is no form to correct.
+        return form if requester_answers.open_question(visit_request) is not None else "closed"
     try:
         requester_answers.answer(visit_request, question, form.cleaned_data["answer"], now=now)
     except requester_answers.QuestionClosed:

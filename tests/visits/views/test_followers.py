@@ -113,10 +113,17 @@ def test_get_confirms_nothing_and_post_does(visitor, theme, follower):
 def test_one_click_unsubscribing_needs_neither_cookie_nor_token_and_can_be_repeated(visitor, follower):
     path = f"/volgen/{follower.token}/stoppen/"
     answer = visitor.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
-    assert answer.status_code in {200, 303}
+    # No redirect: RFC 8058 forbids it.
+    assert answer.status_code == 200
     assert not ThemeFollower.objects.exists()
     again = visitor.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
     assert again.status_code == 200
+
+
+def test_no_is_an_answer_too_and_asks_for_no_second_click(visitor, follower):
+    answer = visitor.post(f"/volgen/{follower.token}/stoppen/")
+    assert (answer.status_code, answer["Location"]) == (303, "/volgen/?melding=gestopt#melding")
+    assert not ThemeFollower.objects.exists()
 
 
 def test_one_address_manages_what_it_follows_on_this_site(visitor, theme, other_theme, follower):

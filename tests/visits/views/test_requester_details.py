@@ -78,14 +78,14 @@ def test_answer_goes_to_the_history_and_back_to_the_inbox_as_unread(visitor, cli
     assert row.reference in text
     assert MARKER not in text
     assert "zegt" not in text
-    label = gettext("answered")
+    assert "?status=in_review" in client.get("/admin/").content.decode()
     listing = client.get("/admin/visits/requests/").content.decode()
     assert 'inbox-status--new"' in listing
     assert "inbox-unread" in listing
     page = client.get(f"/admin/visits/requests/{asked.pk}/").content.decode()
     assert f"Met 12, zegt {MARKER}" in page
-    assert label
     assert VisitRequest.objects.get().read_at is not None
+    assert "?status=in_review" not in client.get("/admin/").content.decode()
     again = visitor.post(url(asked, "answer"), {"question": question_of(asked), "answer": "Nog eens"})
     assert "melding=closed" in again["Location"]
     assert RequestEvent.objects.filter(kind="answer").count() == 1
