@@ -212,8 +212,25 @@ def test_four_workers_at_once_tell_each_follower_once(theme, monkeypatch):
     assert InfoDayPlan.objects.filter(followers_told_at=NOW).count() == 2
 
 
-def test_worker_tells_followers():
-    assert "tell followers" in [job.name for job in default_jobs()]
+def test_day_that_is_cancelled_at_the_last_moment_is_told_to_nobody(theme, monkeypatch):
+    follower(theme)
+    InfoDayFactory(themes=[theme], starts_at=NOW + dt.timedelta(days=30))
+    hold = follower_news.seats.hold
+
+    def just_too_late(day_id):
+        InfoDay.objects.update(status="cancelled", cancellation_notice="Ziek")
+        return hold(day_id)
+
+    monkeypatch.setattr(follower_news.seats, "hold", just_too_late)
+    assert follower_news.tell_followers(NOW) == 0
+    assert not OutgoingMail.objects.exists()
+
+
+def test_worker_tells_followers(theme):
+    follower(theme)
+    InfoDayFactory(themes=[theme])
+    next(job for job in default_jobs() if job.name == "tell followers").run()
+    assert len(news()) == 1
 
 
 def test_stopping_deletes_the_row_and_what_was_still_to_be_sent(theme, other_theme):
