@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.demo.arrangements import create_arrangements
 from cms.mail.models import MailStatus, OutgoingMail
 from themes.models import Theme
 from visits.enums import DeclineReason, RequestStatus
@@ -56,6 +57,7 @@ def create_visits(*, now: datetime) -> int:
         rows = list(csv.DictReader(file))
     for row in rows:
         _Story(site, row, coordinator, now).tell()
+    create_arrangements(site, by=coordinator, now=now)
     recent = VisitRequest.objects.filter(site=site, received_at__gte=now - RECENT).values_list("pk", flat=True)
     still_to_send = [f"visit-request:{pk}" for pk in recent]
     OutgoingMail.objects.filter(status=MailStatus.QUEUED).exclude(about__in=still_to_send).update(

@@ -16,7 +16,7 @@ from visits.models import CalendarFeed, InfoDay
 from visits.services import calendar_feeds
 from visits.services.calendar_month import people_on, visits_between
 
-from .requester import private
+from .requester_private import private
 
 # How long what is over stays, so that a program that syncs seldom still learns of a change.
 KEEPS = timedelta(days=90)
