@@ -49,6 +49,12 @@ class Group:
         return self.place.status != RegistrationStatus.INVITED
 
     @property
+    def is_half_marked(self) -> bool:
+        """Whether some of the names were looked for and others not yet."""
+        marks = {person.is_present is None for person in self.participants}
+        return marks == {True, False}
+
+    @property
     def nameless(self) -> int:
         """How many people of the group have no name on the list."""
         return max(self.place.people - len(self.participants), 0)

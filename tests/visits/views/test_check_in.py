@@ -120,6 +120,9 @@ def test_names_are_marked_one_by_one(ben, day, url):
     place.refresh_from_db()
     chloe.refresh_from_db()
     assert (place.people_present, chloe.is_present) == (1, True)
+    assert "<details open>" in ben.get(url).content.decode(), "the next tap is about the other one"
+    tap(ben, url, place, "all")
+    assert "<details open>" not in ben.get(url).content.decode()
 
 
 def test_search_finds_by_organisation_and_by_name_of_a_person(ben, day, url):
