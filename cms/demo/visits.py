@@ -44,14 +44,14 @@ def create_visits(*, now: datetime) -> int:
     coordinator = get_user_model().objects.get(username="coordinator")
     for key, code, days_ago, place, capacity, languages in PAST_DAYS:
         theme = Theme.objects.get(site=site, code=code)
-        facts = {
+        facts: dict[str, Any] = {
             "starts_at": at(days_ago, 9, now),
             "ends_at": at(days_ago, 16, now),
             "location": place,
             "capacity": capacity,
             "held_in": languages,
         }
-        planning.new_day(theme, by=coordinator, key=key, **facts)
+        planning.new_day(theme, by=coordinator, now=now, key=key, **facts)
     with VISITS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:

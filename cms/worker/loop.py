@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import digest, hosts, registrations, reminders, retention
+from visits.services import digest, final_counts, hosts, registrations, reminders, retention, run_sheets
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +47,14 @@ def settle_places() -> None:
     registrations.expire_due(now)
     registrations.offer_on_all_days(now)
     hosts.release_unneeded(now)
+    run_sheets.drop_unneeded(now)
 
 
 def send_reminders() -> None:
-    """Remind of answers and visits, and thank afterwards."""
-    reminders.send_due(timezone.now())
+    """Remind of answers and visits, ask for the final count, and thank afterwards."""
+    now = timezone.now()
+    reminders.send_due(now)
+    final_counts.send_due(now)
 
 
 def send_digests() -> None:

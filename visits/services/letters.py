@@ -169,7 +169,9 @@ def programme_lines(rows: Any) -> str:
     lines = []
     for row in rows:
         hours = f"{row.starts_at:%H:%M}" + (f"-{row.ends_at:%H:%M}" if row.ends_at else "")
-        lines.append(f"{hours} {row.title()}" + (f", {row.place}" if row.place else ""))
+        # Rows of the database know their title per language, lines of a programme have it already.
+        title = row.title() if callable(row.title) else row.title
+        lines.append(f"{hours} {title}" + (f", {row.place}" if row.place else ""))
     return "\n".join(lines)
 
 

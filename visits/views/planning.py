@@ -26,6 +26,7 @@ from visits.services import hosts, planning
 from visits.services.registrations import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
 
 from .planning_hosts import chosen_hosts, host_context, why_no_host
+from .planning_templates import proposed_plan, template_context
 
 USUAL_CAPACITY = 30
 
@@ -62,10 +63,27 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        if proposal := self.from_template():
+            return proposal
         waiting = planning.candidates(self.theme, languages=[], capacity=0)
         languages = sorted({one.visit_request.language for one in waiting}) or ["nl"]
         initial = {"held_in": languages, "capacity": USUAL_CAPACITY}
         return self.show(PlanForm(theme=self.theme, now=self.now, initial=initial), languages, USUAL_CAPACITY)
+
+    def from_template(self) -> HttpResponseBase | None:
+        """The page filled in from the template and date in the address; None when there is none, or a wrong one."""
+        form = proposed_plan(self.request, self.theme, now=self.now)
+        if form is None:
+            return None
+        form.is_valid()
+        facts = form.cleaned_data
+        return self.show(
+            form,
+            facts.get("held_in") or [],
+            facts.get("capacity") or 0,
+            least=facts.get("min_group") or 1,
+            most=facts.get("max_group") or 0,
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = PlanForm(request.POST, theme=self.theme, now=self.now)
@@ -101,7 +119,13 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
             return self.show(form, languages, room, chosen=keys)
         try:
             with transaction.atomic():
-                day = day or planning.new_day(self.theme, by=self.request.user, **form.facts)
+                day = day or planning.new_day(
+                    self.theme,
+                    by=self.request.user,
+                    now=self.now,
+                    template=form.cleaned_data["template"],
+                    **form.facts,
+                )
                 planning.invite_all(
                     self.theme,
                     day,
@@ -163,7 +187,10 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         ]
         people = sum(row["visit_request"].people for row in rows if row["is_ticked"])
         host_rows = host_context(form, self.theme, self.ticked("hosts") if chosen is not None else None)
-        context = self.get_context_data(form=form, theme=self.theme, rows=rows, people=people, room=room, **host_rows)
+        template = template_context(self.request, form, self.theme, now=self.now)
+        context = self.get_context_data(
+            form=form, theme=self.theme, rows=rows, people=people, room=room, **host_rows, **template
+        )
         return self.render_to_response(context, status=200)
 
 

@@ -33,6 +33,7 @@ from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughP
 from visits.services.status_texts import describe
 from visits.services.transitions import TransitionNotAllowed, answers_until
 
+from .requester_count import confirm_count, count_context
 from .see_other import SeeOther
 
 # What the page says after an action: the code stands in the address, the words only here.
@@ -42,6 +43,7 @@ NOTICES: dict[str, tuple[str, Any]] = {
     "declined": ("success", _("You declined the invitation. Your request is withdrawn.")),
     "withdrawn": ("success", _("Your request is withdrawn.")),
     "changed": ("success", _("The number of people is changed.")),
+    "counted": ("success", _("Thank you. We count on that number of people.")),
     "joined": ("success", _("You are on the waiting list of this day. We invite you as soon as your group fits.")),
     "invited": ("success", _("There is room: we hold the places for you. Please answer the invitation below.")),
     "expired": (
@@ -235,6 +237,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, VisitRequest, datetime], Any]] = {
     "people": _change_people,
     "join": _join,
     "withdraw": _withdraw,
+    "count": confirm_count,
 }
 
 
@@ -308,6 +311,7 @@ def _show(
         )
     if held and not held.info_day.is_cancelled and held.info_day.starts_at > now:
         people_form = _again(wrong, "people_%s") or PeopleForm(initial={"people": held.people}, auto_id="people_%s")
+    count = count_context(visit_request, wrong, now=now)
     is_individual = individual_visits.is_individual(visit_request)
     visit = individual_visits.visit_of(visit_request) if is_individual else None
     asked_day = visit_request.info_day if not is_individual else None
@@ -335,6 +339,7 @@ def _show(
         "can_withdraw": status in _WITHDRAWABLE,
         "urls": {name: reverse("visits:request_action", args=[token, name]) for name in ACTIONS},
         "calendar_url": reverse("visits:request_calendar", args=[token]),
+        **count,
     }
     return render(request, "visits/request_status.html", context)
 
