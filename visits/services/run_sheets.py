@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -206,7 +207,8 @@ def state_of(task: RunSheetTask) -> str:
 
 def last_actor(task_pk: int) -> Any:
     """Who changed or deleted a task last, or None."""
-    entries = ModelLogEntry.objects.for_model(RunSheetTask).filter(object_id=str(task_pk))
+    kind = ContentType.objects.get_for_model(RunSheetTask)
+    entries = ModelLogEntry.objects.filter(content_type=kind, object_id=str(task_pk))
     entry = entries.select_related("user").order_by("-timestamp", "-pk").first()
     return entry.user if entry is not None else None
 
