@@ -15,8 +15,8 @@ from wagtail.models import Site
 from cms.mail.models import MailStatus, OutgoingMail
 from themes.models import Theme
 from visits.enums import DeclineReason, RequestStatus
-from visits.models import InfoDay, Registration, VisitRequest, VisitRequestPage
-from visits.services import planning, registrations, submissions, visit_requests
+from visits.models import InfoDay, Registration, RunSheetTask, VisitRequest, VisitRequestPage
+from visits.services import planning, registrations, run_sheets, submissions, visit_requests
 
 VISITS = Path(__file__).parent / "visits.csv"
 # Code, theme, days ago, place, capacity, languages: the days that were.
@@ -56,6 +56,9 @@ def create_visits(*, now: datetime) -> int:
         rows = list(csv.DictReader(file))
     for row in rows:
         _Story(site, row, coordinator, now).tell()
+    # The year is over: what was due in it was done.
+    for task in RunSheetTask.objects.filter(due_on__lt=timezone.localdate(now)):
+        run_sheets.tick(task, by=coordinator, now=timezone.make_aware(datetime.combine(task.due_on, time(11))))
     recent = VisitRequest.objects.filter(site=site, received_at__gte=now - RECENT).values_list("pk", flat=True)
     still_to_send = [f"visit-request:{pk}" for pk in recent]
     OutgoingMail.objects.filter(status=MailStatus.QUEUED).exclude(about__in=still_to_send).update(

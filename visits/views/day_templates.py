@@ -50,7 +50,7 @@ class SaveAsTemplateView(WagtailAdminTemplateMixin, TemplateView):
             *self.breadcrumbs_items,
             {"url": reverse("wagtailsnippets_visits_infoday:list"), "label": _("Info days")},
             {"url": self.edit_url(), "label": str(self.info_day)},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -95,17 +95,19 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         room = facts["capacity"] if facts else day.people_left  # type: ignore[union-attr]
         least = facts["min_group"] if facts else day.min_group  # type: ignore[union-attr]
         most = facts["max_group"] if facts else day.max_group  # type: ignore[union-attr]
-        if request.POST.get("step") != "plan":
+        if request.POST.get("step") not in ("plan", "day"):
             return self.show(form, languages, room, least=least or 1, most=most or 0)
         return self.plan(form, day, languages, room)
 
     def plan(self, form: PlanForm, day: InfoDay | None, languages: list[str], room: int) -> HttpResponseBase:
         """Make the day and the invitations, all or nothing; a problem shows the form again with what was chosen."""
-        keys, host_keys = self.ticked("chosen"), self.ticked("hosts")
+        # A new day may start without groups: who asks later is invited later.
+        day_alone = self.request.POST["step"] == "day" and day is None
+        keys, host_keys = set() if day_alone else self.ticked("chosen"), self.ticked("hosts")
         waiting = planning.candidates(self.theme, languages=languages, capacity=room)
         chosen = [one.visit_request for one in waiting if one.visit_request.pk in keys]
         gone = len(keys) - len(chosen)
-        if gone or not chosen:
+        if gone or not (chosen or day_alone):
             form.add_error(
                 None,
                 _("Some of the chosen requests no longer wait: a colleague acted. Look at the list again.")
@@ -157,7 +159,9 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                 "The info day is planned and %(count)s groups are invited.",
                 len(chosen),
             )
-            % {"count": len(chosen)},
+            % {"count": len(chosen)}
+            if chosen
+            else _("The info day is planned. Nobody is invited yet."),
         )
         return redirect("visits_demand:index")
 

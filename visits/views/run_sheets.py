@@ -220,7 +220,7 @@ class RunSheetOfDayView(RunSheetView):
             *self.breadcrumbs_items,
             {"url": reverse("wagtailsnippets_visits_infoday:list"), "label": _("Info days")},
             {"url": self.back_url(), "label": str(self.occasion)},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
 
 
@@ -258,7 +258,7 @@ class RunSheetOfVisitView(RunSheetView):
             *self.breadcrumbs_items,
             {"url": reverse("visit_requests:index"), "label": _("Visit requests")},
             {"url": self.back_url(), "label": self.occasion.visit_request.reference},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
 
 

@@ -93,6 +93,18 @@ def test_day_is_planned_from_a_template_in_two_steps(client, url, template, host
     }
 
 
+def test_day_is_planned_without_groups_when_nobody_waits_yet(client, url, template, host, ben):
+    data = filled_in(client.get(url, {"template": template.pk, "on": f"{on():%d/%m/%Y}"}).content.decode())
+    assert client.post(url, {**data, "step": "plan"}).status_code == 200
+    assert not InfoDay.objects.exists()
+    assert client.post(url, {**data, "step": "day"}).status_code == 302
+    day = InfoDay.objects.get()
+    assert day.live
+    assert day.tasks.count() == 2
+    # An existing day without groups is nothing to plan.
+    assert client.post(url, {"info_day": day.pk, "step": "day"}).status_code == 200
+
+
 def test_what_was_adjusted_counts_and_the_template_stays(client, url, template, ben):
     group = VisitRequestFactory(themes=[template.theme], people=6, status="waiting")
     data = filled_in(client.get(url, {"template": template.pk, "on": f"{on():%Y-%m-%d}"}).content.decode())
