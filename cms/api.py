@@ -20,6 +20,7 @@ from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from themes.api import router as themes_router
 from visits.api import router as visits_router
+from visits.api_followers import router as followers_router
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ api = NinjaAPI(
 )
 api.add_router("", themes_router)
 api.add_router("", visits_router)
+api.add_router("", followers_router)
 
 
 @api.exception_handler(ApiError)

@@ -37,6 +37,8 @@ class _Session(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self.say("354 go on")
                 raw = self.read_data()
+                if raw is None:
+                    return
                 self.server.messages.append((sender, tuple(recipients), raw))
                 self.server.after_data()
                 self.say("250 queued")
@@ -48,9 +50,12 @@ class _Session(socketserver.StreamRequestHandler):
             else:
                 self.say("502 unknown")
 
-    def read_data(self) -> bytes:
+    def read_data(self) -> bytes | None:
+        """The message up to the dot; None when the sender went away before it: such a message is nobody's."""
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line[1:] if line.startswith(b"..") else line)
         return b"".join(lines)
 
@@ -76,6 +81,9 @@ class SmtpServer(socketserver.ThreadingTCPServer):
     @property
     def port(self) -> int:
         return int(self.server_address[1])
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that is killed leaves a broken connection; that is what these tests are about."""
 
     def reply_to(self, address: str) -> str:
         return self.replies.get(address, "250 ok")

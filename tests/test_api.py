@@ -26,6 +26,7 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
         "/api/v1/statistics/visits",
         "/api/v1/themes",
         "/api/v1/themes/{code}",
+        "/api/v1/themes/{code}/followers",
     ]
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.demo.arrangements import create_arrangements
 from cms.mail.models import MailStatus, OutgoingMail
 from themes.models import Theme
 from visits.enums import DeclineReason, RequestStatus
@@ -56,6 +57,7 @@ def create_visits(*, now: datetime) -> int:
         rows = list(csv.DictReader(file))
     for row in rows:
         _Story(site, row, coordinator, now).tell()
+    create_arrangements(site, by=coordinator, now=now)
     # The year is over: what was due in it was done.
     for task in RunSheetTask.objects.filter(due_on__lt=timezone.localdate(now)):
         run_sheets.tick(task, by=coordinator, now=timezone.make_aware(datetime.combine(task.due_on, time(11))))

@@ -13,7 +13,16 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import digest, final_counts, hosts, registrations, reminders, retention, run_sheets
+from visits.services import (
+    digest,
+    final_counts,
+    follower_news,
+    hosts,
+    registrations,
+    reminders,
+    retention,
+    run_sheets,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +71,11 @@ def send_digests() -> None:
     digest.send_due(timezone.now())
 
 
+def tell_followers() -> None:
+    """Tell the followers of a theme about the days that were planned."""
+    follower_news.tell_followers(timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -71,6 +85,7 @@ def default_jobs() -> list[Job]:
         Job("settle places", 60, settle_places),
         Job("send reminders", 300, send_reminders),
         Job("send digests", 600, send_digests),
+        Job("tell followers", 60, tell_followers),
     ]
 
 

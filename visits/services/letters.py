@@ -18,6 +18,7 @@ from themes.models import StrategicNotePage, ThemePage
 from visits import placeholders
 from visits.enums import DeclineReason, Occasion
 from visits.models import ReplyTemplate, ReplyText, VisitRequest
+from visits.programmes import as_text
 
 # With these the requester is asked for something by a moment.
 _ASKING = (Occasion.INVITED, Occasion.ANSWER_REMINDER)
@@ -111,8 +112,7 @@ def compose_for(visit_request: VisitRequest, occasion: str, context: dict[str, A
         return _compose(visit_request, occasion, letter, context)
     text = standard_text(visit_request, occasion)
     if text is None:
-        with translation.override(language):
-            programme = programme_lines(context.get("programme") or [])
+        programme = as_text(context.get("programme") or [])
         template = f"visits/mail/{occasion}"
         return compose(template, language, visit_request.email, {**context, "programme_lines": programme})
     values = values_of(visit_request, context)
@@ -149,7 +149,7 @@ def values_of(visit_request: VisitRequest, context: dict[str, Any]) -> dict[str,
             values |= {"date": date_format(local, "l j F Y"), "time": date_format(local, "H:i")}
             # A visit at the city without a place written down, or without notes, is no reason to show braces.
             values["place"] = values["place"] or ""
-            values["programme"] = programme_lines(context.get("programme") or [])
+            values["programme"] = as_text(context.get("programme") or [])
             values["notes"] = note_lines(context["notes"]) if "notes" in context else ""
     return {name: str(value) for name, value in values.items() if value is not None}
 
@@ -164,17 +164,6 @@ def theme_titles(visit_request: VisitRequest) -> list[str]:
     return [titles.get(theme.pk, theme.name) for theme in visit_request.themes.all()]
 
 
-def programme_lines(rows: Any) -> str:
-    """One line per part: from when, until when, what and where."""
-    lines = []
-    for row in rows:
-        hours = f"{row.starts_at:%H:%M}" + (f"-{row.ends_at:%H:%M}" if row.ends_at else "")
-        # Rows of the database know their title per language, lines of a programme have it already.
-        title = row.title() if callable(row.title) else row.title
-        lines.append(f"{hours} {title}" + (f", {row.place}" if row.place else ""))
-    return "\n".join(lines)
-
-
 def one_line(text: str) -> str:
     """A subject: whatever was pasted into it, on one line."""
     return " ".join(text.split())[:200]
@@ -184,8 +173,7 @@ def _compose(
     visit_request: VisitRequest, occasion: str, letter: Letter, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
     address = context["status_url"]
-    with translation.override(visit_request.form_language):
-        programme = programme_lines(context.get("programme") or [])
+    programme = as_text(context.get("programme") or [])
     html = linebreaks(letter.body, autoescape=True)
     link = f'<a href="{escape(address)}" style="color:#0b5394">{escape(address)}</a>'
     return compose(

@@ -17,6 +17,7 @@ from cms.core.models import SiteSettings
 from visits.enums import EventKind, InfoDayStatus, Occasion, RegistrationStatus, RequestStatus
 from visits.models import IndividualVisit, Registration, VisitRequest
 from visits.services import letters, mails, seats
+from visits.services.individual_visits import about_visit
 from visits.services.transitions import TransitionNotAllowed, about_day, answers_until, lock_request
 
 logger = logging.getLogger(__name__)
@@ -122,8 +123,7 @@ def _visit_reminders(site: Site, days: int, now: datetime) -> int:
         if not visit_reminder_is_due(day.starts_at, days, now) or _told_lately(row, _TOLD_OF_VISIT, now):
             return 0
         seats.put(place, place.status, visit_reminded_at=now)
-        context = {**about_day(row, place), "programme": list(day.programme.all())}
-        mails.queue_to_requester(row, Occasion.VISIT_REMINDER.value, now=now, **context)
+        mails.queue_to_requester(row, Occasion.VISIT_REMINDER.value, now=now, **about_day(row, place))
         return 1
 
     def of_its_own(visit: IndividualVisit) -> int:
@@ -135,7 +135,7 @@ def _visit_reminders(site: Site, days: int, now: datetime) -> int:
             return 0
         visit.reminded_at = now
         visit.save(update_fields=["reminded_at"])
-        mails.queue_to_requester(row, Occasion.VISIT_REMINDER.value, now=now, **_about_visit(visit))
+        mails.queue_to_requester(row, Occasion.VISIT_REMINDER.value, now=now, **about_visit(row, visit))
         return 1
 
     places = Registration.objects.filter(
@@ -169,7 +169,7 @@ def _thanks(site: Site, days: int, now: datetime) -> int:
             return 0
         seats.put(place, place.status, thanked_at=now)
         # How many came is theirs to know already; until when to answer is long past.
-        context = {**about_day(row, place), "respond_by": None, "registration": None}
+        context = {**about_day(row, place), "respond_by": None, "registration": None, "programme": []}
         mails.queue_to_requester(row, Occasion.THANKS.value, now=now, **context, **_afterwards(row))
         return 1
 
@@ -182,7 +182,7 @@ def _thanks(site: Site, days: int, now: datetime) -> int:
             return 0
         visit.thanked_at = now
         visit.save(update_fields=["thanked_at"])
-        context = {**_about_visit(visit), "programme": []}
+        context = {**about_visit(row, visit), "programme": []}
         mails.queue_to_requester(row, Occasion.THANKS.value, now=now, **context, **_afterwards(row))
         return 1
 
@@ -211,11 +211,6 @@ _TOLD_OF_VISIT = (Occasion.CONFIRMED, Occasion.SCHEDULED, Occasion.MOVED)
 def _told_lately(row: VisitRequest, occasions: Any, now: datetime) -> bool:
     names = [occasions] if isinstance(occasions, str) else list(occasions)
     return row.events.filter(kind=EventKind.MAIL, detail__in=names, at__gt=now - SETTLE).exists()
-
-
-def _about_visit(visit: IndividualVisit) -> dict[str, Any]:
-    local = timezone.localtime(visit.starts_at, timezone.get_default_timezone())
-    return {"visit": visit, "starts_at": local, "programme": list(visit.programme.all())}
 
 
 def _afterwards(row: VisitRequest) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from visits.models import Evaluation, InfoDay
 from visits.permissions import can_view
 from visits.services import access_log, evaluations
 
-from .requester import _find, private
+from .requester_private import find_request, private
 from .see_other import SeeOther
 
 MOST_TEXTS = 200
@@ -31,7 +31,7 @@ MOST_TEXTS = 200
 @private
 def request_evaluation(request: HttpRequest, token: str) -> HttpResponse:
     """Asks what the group thought of its visit; what was answered can be changed for a while."""
-    visit_request = _find(request, token)
+    visit_request = find_request(request, token)
     now = timezone.now()
     page = reverse("visits:request_evaluation", args=[token])
     context: dict[str, Any] = {

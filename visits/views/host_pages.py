@@ -21,7 +21,7 @@ from visits.models import Host, HostAssignment
 from visits.services import hosts
 from visits.services.transitions import TransitionNotAllowed
 
-from .requester import private
+from .requester_private import private
 from .see_other import SeeOther
 
 # How long the calendar keeps what is over, so that one that syncs seldom still learns of a change.
