@@ -157,6 +157,9 @@ def invite_locked(
     Raises TransitionNotAllowed, InfoDayClosed, NotEnoughPlaces.
     """
     require(row, RequestStatus.INVITED)
+    if row.status == RequestStatus.CONFIRMED:
+        # Only a day that moves asks a confirmed group again; another day would take its places away.
+        raise TransitionNotAllowed(row, RequestStatus.INVITED)
     closes_at = answers_until(info_day)
     if info_day.site_id != row.site_id or info_day.is_cancelled or closes_at <= now:
         raise InfoDayClosed

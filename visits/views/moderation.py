@@ -212,6 +212,8 @@ def is_allowed(action: Action, visit_request: VisitRequest) -> bool:
         return visit_request.status != RequestStatus.SPAM
     if not action.to_status:
         return True
+    if action.name == "invite" and visit_request.status == RequestStatus.CONFIRMED:
+        return False
     if action.condition is not None:
         return action.condition(visit_request)
     if action.name in ("review", "reopen"):
