@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
@@ -14,6 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from cms.core.models import SiteSettings, StandardPage
 from home.models import HomePage
 from tests.factories.themes import ThemeFactory, add_theme_page
+from tests.migrated import copy_migrated
 from themes.models import StrategicNoteIndexPage, ThemeIndexPage
 from visits.models import VisitRequestPage
 
@@ -33,6 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_transactional(item):
             # They start from the rows of the migrations too, as all others do.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The file that we put there is used as it is; on PostgreSQL every run migrates."""
+    return _is_sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process of a run starts from a copy of the migrated database."""
+    if _is_sqlite():
+        copy_migrated(Path(django_settings.DATABASES["default"]["TEST"]["NAME"]))
+
+
+def _is_sqlite() -> bool:
+    return str(django_settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 
 
 @pytest.fixture(autouse=True)
