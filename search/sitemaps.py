@@ -24,6 +24,9 @@ Disallow: /admin/
 Disallow: /aanvraag/
 Disallow: /en/aanvraag/
 Disallow: /fr/aanvraag/
+Disallow: /stand/
+Disallow: /en/stand/
+Disallow: /fr/stand/
 
 Sitemap: {sitemap}
 """

@@ -8,7 +8,7 @@ FORM_SLUG = "werkbezoek-aanvragen"
 
 # Paths that other parts of the site answer; no page may stand there.
 RESERVED_SLUGS = {
-    "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "readyz",
+    "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "readyz", "stand",
     "static", "zoeken",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
+from themes.services import leads
 from visits.services import registrations, retention
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ def settle_places() -> None:
     registrations.offer_on_all_days(now)
 
 
+def ask_leads() -> None:
+    """Ask who leads commitments how they stand, remind them, and tell their chief."""
+    leads.ask_leads(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -55,6 +61,7 @@ def default_jobs() -> list[Job]:
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),
+        Job("ask leads", 6 * 3600, ask_leads),
     ]
 
 

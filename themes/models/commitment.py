@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from cms.core.models import SecretLinkModel
-from themes.enums import CommitmentLevel, CommitmentStatus
+from themes.enums import FINAL_STATUSES, CommitmentLevel, CommitmentStatus
+from themes.querysets import CommitmentQuerySet
 
 from .note_parts import LANGUAGES
 from .strategic_note import StrategicNote
@@ -74,6 +75,8 @@ class Commitment(models.Model):
     # Counts changes, so that a form filled in on an older state is told what happened meanwhile.
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = CommitmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
@@ -86,6 +89,11 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.status in FINAL_STATUSES
 
     def text(self, language: str | None = None) -> CommitmentText | None:
         """The words in a language (default: the active one), else the Dutch ones, else any."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -12,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
 from cms.core.client_address import client_address
 from cms.core.models import SiteSettings
+from cms.core.private_pages import private
 from cms.core.secret_links import hash_token
+from cms.core.see_other import SeeOther
 from visits.calendars import CONTENT_TYPE, calendar_of, visit_of_its_own
 from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms import error_summary
@@ -31,8 +30,6 @@ from visits.services.abuse import RateLimited
 from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
 from visits.services.status_texts import describe
 from visits.services.transitions import TransitionNotAllowed, answers_until
-
-from .see_other import SeeOther
 
 # What the page says after an action: the code stands in the address, the words only here.
 NOTICES: dict[str, tuple[str, Any]] = {
@@ -56,26 +53,6 @@ NOTICES: dict[str, tuple[str, Any]] = {
 }
 _LEAVING = (RegistrationStatus.EXPIRED, RegistrationStatus.DECLINED)
 _WITHDRAWABLE = frozenset(status for status in RequestStatus if VisitRequest(status=status).can_become("withdrawn"))
-
-View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """No cache, no search engine and no other site gets to know an address that is a secret.
-
-    Without CSRF cookie: the token in the path is the only authority, a browser carries nothing along by itself.
-    See docs/adr/0011-requesters-page-without-cookie.md.
-    """
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return csrf_exempt(inner)
 
 
 @private
