@@ -181,7 +181,9 @@ class BulkForm(forms.Form):
 
     what = forms.ChoiceField(
         label=gettext_lazy("What do you change?"), widget=forms.RadioSelect,
-        choices=[("status", gettext_lazy("Status")), ("lead", gettext_lazy("Who leads")), ("theme", gettext_lazy("Theme"))],
+        choices=[
+            ("status", gettext_lazy("Status")), ("lead", gettext_lazy("Who leads")), ("theme", gettext_lazy("Theme")),
+        ],
     )  # fmt: skip
     selection = forms.CharField(widget=forms.HiddenInput, max_length=MOST_SELECTED * 26)
     status = forms.ChoiceField(label=gettext_lazy("Status"), choices=CommitmentStatus.choices, required=False)

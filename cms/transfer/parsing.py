@@ -23,7 +23,8 @@ from .yaml_source import BadYaml, Entries, Items, Node, Scalar, read_yaml
 MAX_FILE = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
 FOLDERS: dict[str, Reader] = {"themes": read_theme, "notes": read_note, "pages": read_page}
-KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", "commitments", *FOLDERS}
+COMMITMENTS = "commitments"
+KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", COMMITMENTS, *FOLDERS}
 
 
 def read_folder(root: Path, now: datetime, report: Report) -> Folder:
@@ -64,10 +65,8 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
         for path in sorted(entry.iterdir()):
             if not path.name.startswith("."):
                 _read_page_file(root, path, FOLDERS[name], folder, report)
-    elif name == "commitments" and entry.is_dir() and not entry.is_symlink():
-        for path in sorted(entry.iterdir()):
-            if not path.name.startswith("."):
-                _read_commitments(root, path, folder, report)
+    elif name == COMMITMENTS and entry.is_dir():
+        _read_commitments(root, entry, folder, report)
     elif name not in KNOWN_TOP:
         file_report.notice(1, "file", "is not part of the format and was not read")
     elif not (name == "media" and entry.is_dir()):
@@ -170,7 +169,16 @@ def _read_page_file(root: Path, path: Path, reader: Reader, folder: Folder, repo
         file_report.fault(2, "front matter", "must be a mapping of keys to values")
 
 
-def _read_commitments(root: Path, path: Path, folder: Folder, report: Report) -> None:
+def _read_commitments(root: Path, entry: Path, folder: Folder, report: Report) -> None:
+    if entry.is_symlink():
+        FileReport(entry.name, report).fault(1, "file", "must be a folder")
+        return
+    for path in sorted(entry.iterdir()):
+        if not path.name.startswith("."):
+            _read_table(root, path, folder, report)
+
+
+def _read_table(root: Path, path: Path, folder: Folder, report: Report) -> None:
     relative = path.relative_to(root).as_posix()
     file_report = FileReport(relative, report)
     if path.suffix != ".csv" or not is_code(path.stem):

@@ -87,7 +87,7 @@ def due_page(request: HttpRequest, token: str) -> HttpResponse:
     if data is not None:
         # A row that is no longer due was answered meanwhile, on this page or by an editor.
         gone = {key for key in data if key.endswith("-version")} - {f"c{one.pk}-version" for one in due}
-        if all([form.is_valid() for form in forms_ if form.is_bound]):
+        if not [form for form in forms_ if form.is_bound and not form.is_valid()]:
             answers = {
                 form.commitment.pk: (form.state(), form.cleaned_data["version"])
                 for form in forms_
