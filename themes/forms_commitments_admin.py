@@ -73,7 +73,7 @@ class StateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         documents: Any = get_document_model().objects.order_by("-created_at")
-        self.fields["evidence_document"].queryset = documents.filter(
+        self.fields["evidence_document"].queryset = documents.filter(  # type: ignore[attr-defined]
             pk__in=list(documents.values_list("pk", flat=True)[:MOST_DOCUMENTS])
         )  # type: ignore[attr-defined]
 

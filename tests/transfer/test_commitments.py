@@ -14,7 +14,7 @@ from themes.models import Commitment, CommitmentUpdate, StrategicNote
 pytestmark = pytest.mark.django_db
 NAME = "commitments/inclusieve-stad-2-0.csv"
 TABLE = """code,parent,level,theme,origin,lead,target_on,section,status,status_on,status_note,text
-A,,objective,slimme-stad,eigen programma,Dienst,2024-12-31,samenleven,achieved,2022-05-06,Klaar. https://bron.example/a,Een doel
+A,,objective,slimme-stad,eigen programma,Dienst,2024-12-31,samenleven,achieved,2022-05-06,Af. https://x.example/a,Doel
 A,,,,,,,,in_progress,2021-01-01,Begonnen.,
 A.1,A,action,,,,,,not_started,,,"Een actie, met een komma"
 """

@@ -217,7 +217,7 @@ class _Planner:
                 return None
             case "lead" | "section":
                 try:
-                    Commitment._meta.get_field(name).clean(value, None)
+                    Commitment._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
                 except ValidationError as error:
                     plan.refuse(name, error.messages[0])
         return value

@@ -172,7 +172,7 @@ class CommitmentFormView(CommitmentAdminView):
                 expected_version=(form.cleaned_data["version"] or 0) if self.commitment else None,
             )
         except services.StaleCommitment as stale:
-            form.data = form.data.copy()
+            form.data = form.data.copy()  # type: ignore[attr-defined]
             form.data["version"] = str(stale.commitment.version)  # type: ignore[index]
             form.add_error(None, who_acted(stale.commitment))
             return self.show(form, CONFLICT)

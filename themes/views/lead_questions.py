@@ -30,7 +30,7 @@ class LeadQuestionsView(CommitmentAdminView):
         found = LeadQuestion.objects.filter(note__site=self.site).select_related("note")
         hits = Paginator(found, PER_PAGE).get_page(request.GET.get("p", "")[:9])
         for question in hits:
-            question.is_open = leads.is_open(question, self.now)
+            question.is_open = leads.is_open(question, self.now)  # type: ignore[attr-defined]
         return self.render_to_response(self.get_context_data(hits=hits))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

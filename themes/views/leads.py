@@ -41,7 +41,7 @@ class DueForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, commitment: Any, today: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"c{commitment.pk}", **kwargs)
+        super().__init__(*args, prefix=f"c{commitment.pk}", **kwargs)  # type: ignore[misc]
         self.commitment, self.today = commitment, today
         self.words = commitment.text()
         self.initial["version"] = commitment.version
@@ -122,7 +122,7 @@ def told_stale(forms_: list[DueForm], stale: StaleCommitment) -> None:
     """Say at its row that somebody was first, keep what was typed, and take the new version along."""
     for form in forms_:
         if form.commitment.pk == stale.commitment.pk:
-            data: Any = form.data.copy()
+            data: Any = form.data.copy()  # type: ignore[attr-defined]
             data[f"{form.prefix}-version"] = str(stale.commitment.version)
             form.data = data
             status = CommitmentStatus(stale.commitment.status).label
