@@ -61,12 +61,8 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
         else:
             folder.info_days = read_info_days(node, file_report, now)
             _digest_days(folder, node)
-    elif name in FOLDERS and entry.is_dir() and not entry.is_symlink():
-        for path in sorted(entry.iterdir()):
-            if not path.name.startswith("."):
-                _read_page_file(root, path, FOLDERS[name], folder, report)
-    elif name == COMMITMENTS and entry.is_dir():
-        _read_commitments(root, entry, folder, report)
+    elif name in (COMMITMENTS, *FOLDERS) and entry.is_dir() and not entry.is_symlink():
+        _read_subfolder(root, entry, folder, report)
     elif name not in KNOWN_TOP:
         file_report.notice(1, "file", "is not part of the format and was not read")
     elif not (name == "media" and entry.is_dir()):
@@ -169,13 +165,14 @@ def _read_page_file(root: Path, path: Path, reader: Reader, folder: Folder, repo
         file_report.fault(2, "front matter", "must be a mapping of keys to values")
 
 
-def _read_commitments(root: Path, entry: Path, folder: Folder, report: Report) -> None:
-    if entry.is_symlink():
-        FileReport(entry.name, report).fault(1, "file", "must be a folder")
-        return
+def _read_subfolder(root: Path, entry: Path, folder: Folder, report: Report) -> None:
     for path in sorted(entry.iterdir()):
-        if not path.name.startswith("."):
+        if path.name.startswith("."):
+            continue
+        if entry.name == COMMITMENTS:
             _read_table(root, path, folder, report)
+        else:
+            _read_page_file(root, path, FOLDERS[entry.name], folder, report)
 
 
 def _read_table(root: Path, path: Path, folder: Folder, report: Report) -> None:
