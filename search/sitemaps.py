@@ -30,6 +30,9 @@ Disallow: /fr/ontvangst/
 Disallow: /volgen/
 Disallow: /en/volgen/
 Disallow: /fr/volgen/
+Disallow: /stand/
+Disallow: /en/stand/
+Disallow: /fr/stand/
 
 Sitemap: {sitemap}
 """

@@ -49,6 +49,8 @@ _CONTENT = (
     *_CLOSED_PERIODS,
     *_all("themes.theme", "add", "change", "delete", "view"),
     *_all("themes.strategicnote", "add", "change", "delete", "view"),
+    *_all("themes.commitment", "add", "change", "delete", "view"),
+    *_all("themes.leadquestion", "change", "view"),
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
+from themes.services import leads
 from visits.services import (
     digest,
     final_counts,
@@ -76,6 +77,11 @@ def tell_followers() -> None:
     follower_news.tell_followers(timezone.now())
 
 
+def ask_leads() -> None:
+    """Ask who leads commitments how they stand, remind them, and tell their chief."""
+    leads.ask_leads(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -86,6 +92,7 @@ def default_jobs() -> list[Job]:
         Job("send reminders", 300, send_reminders),
         Job("send digests", 600, send_digests),
         Job("tell followers", 60, tell_followers),
+        Job("ask leads", 6 * 3600, ask_leads),
     ]
 
 
