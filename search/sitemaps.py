@@ -33,6 +33,9 @@ Disallow: /fr/agenda/
 Disallow: /volgen/
 Disallow: /en/volgen/
 Disallow: /fr/volgen/
+Disallow: /stand/
+Disallow: /en/stand/
+Disallow: /fr/stand/
 
 Sitemap: {sitemap}
 """

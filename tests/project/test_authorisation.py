@@ -43,6 +43,7 @@ MAY_SEE = [
     (r"^admin/visits/requests/<pk>/macros/<macro_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/hosts/$", {"coordinator", "admin"}),
+    (r"^admin/visits/requests/<pk>/run-sheet/$", {"coordinator", "admin"}),
     (r"^admin/visits/visits/<pk>/programme/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/evaluations/$", READERS),

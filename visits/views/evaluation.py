@@ -15,6 +15,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.enums import AccessAction
 from visits.forms import error_summary
 from visits.forms_evaluation import EvaluationForm
@@ -22,8 +24,7 @@ from visits.models import Evaluation, InfoDay
 from visits.permissions import can_view
 from visits.services import access_log, evaluations
 
-from .requester_private import find_request, private
-from .see_other import SeeOther
+from .requester_private import find_request
 
 MOST_TEXTS = 200
 

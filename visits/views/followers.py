@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.client_address import client_address
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.announcements import announce, upcoming_info_days
 from visits.forms import error_summary
 from visits.forms_followers import FollowForm
@@ -19,8 +21,7 @@ from visits.models import ThemeFollower
 from visits.services import followers
 from visits.services.abuse import RateLimited
 
-from .requester_private import private, site_or_404
-from .see_other import SeeOther
+from .requester_private import site_or_404
 
 NOTICES: dict[str, Any] = {
     "gevraagd": _(

@@ -288,6 +288,8 @@ def happened(detail: str) -> str:
     if detail.startswith("people:"):
         before, _arrow, after = detail.removeprefix("people:").partition(">")
         return _("the group goes from %(before)s to %(after)s people") % {"before": before, "after": after}
+    if detail.startswith("count:"):
+        return _("the group confirmed that it comes with %(people)s") % {"people": detail.removeprefix("count:")}
     if detail.startswith("day-moved:"):
         return _("the info day has another date or place")
     if detail.startswith("day-cancelled:"):

@@ -13,6 +13,8 @@ from django.utils.translation import get_language, gettext
 
 from cms.core.client_address import client_address
 from cms.core.models import SiteSettings
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.calendars import CONTENT_TYPE, entry_of_day, entry_of_visit, file_of
 from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms import error_summary
@@ -24,8 +26,7 @@ from visits.services.transitions import TransitionNotAllowed
 
 from .requester_answers import ACTIONS
 from .requester_page import WITHDRAWABLE, show_page
-from .requester_private import find_request, latest_place, private, site_or_404
-from .see_other import SeeOther
+from .requester_private import find_request, latest_place, site_or_404
 
 
 @private

@@ -16,6 +16,8 @@ from visits.models import Registration, VisitRequest
 from visits.services import registrations, requester_answers
 from visits.services.seats import GroupSizeNotAllowed, NotEnoughPlaces
 
+from .requester_count import confirm_count
+
 # What the page says after an action: the code stands in the address, the words only here.
 NOTICES: dict[str, tuple[str, Any]] = {
     "accepted": ("success", _("Thank you. Your places are confirmed.")),
@@ -23,6 +25,7 @@ NOTICES: dict[str, tuple[str, Any]] = {
     "declined": ("success", _("You declined the invitation. Your request is withdrawn.")),
     "withdrawn": ("success", _("Your request is withdrawn.")),
     "changed": ("success", _("The number of people is changed.")),
+    "counted": ("success", _("Thank you. We count on that number of people.")),
     "joined": ("success", _("You are on the waiting list of this day. We invite you as soon as your group fits.")),
     "invited": ("success", _("There is room: we hold the places for you. Please answer the invitation below.")),
     "answered": ("success", _("Thank you. We have your answer, and go on with your request.")),
@@ -139,6 +142,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, VisitRequest, datetime], Any]] = {
     "join": _join,
     "withdraw": _withdraw,
     "answer": _answer,
+    "count": confirm_count,
 }
 
 

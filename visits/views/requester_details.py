@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.forms import error_summary
 from visits.forms_requester import DetailsForm
 from visits.models import VisitRequest
 from visits.services import visit_details
 from visits.services.transitions import TransitionNotAllowed
 
-from .requester_private import find_request, private
-from .see_other import SeeOther
+from .requester_private import find_request
 
 _FIELDS = ("participants", "transport", "itinerary", "advance_questions")
 

@@ -22,6 +22,7 @@ from visits.services.transitions import answers_until
 from visits.services.visit_details import can_give_details
 
 from .requester_answers import ACTIONS, LEAVING, NOTICES
+from .requester_count import count_context
 from .requester_private import latest_place
 
 WITHDRAWABLE = frozenset(status for status in RequestStatus if VisitRequest(status=status).can_become("withdrawn"))
@@ -83,6 +84,7 @@ def show_page(
         "can_withdraw": status in WITHDRAWABLE,
         "urls": {name: reverse("visits:request_action", args=[token, name]) for name in ACTIONS},
         "calendar_url": reverse("visits:request_calendar", args=[token]),
+        **count_context(visit_request, wrong, now=now),
     }
     return render(request, "visits/request_status.html", context)
 

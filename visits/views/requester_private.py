@@ -1,38 +1,14 @@
-"""What every page behind a requester's secret link shares: its headers, and the request that it is about."""
+"""What the pages behind a requester's secret link share: the request that they are about, its site and its places."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
-from django.views.decorators.csrf import csrf_exempt
+from django.http import Http404, HttpRequest
 from wagtail.models import Site
 
 from cms.core.secret_links import hash_token
 from visits.models import Registration, VisitRequest
-
-View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """No cache, no search engine and no other site gets to know an address that is a secret.
-
-    Without CSRF cookie: the token in the path is the only authority, a browser carries nothing along by itself.
-    See docs/adr/0011-requesters-page-without-cookie.md.
-    """
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return csrf_exempt(inner)
 
 
 def find_request(request: HttpRequest, token: str) -> VisitRequest:
