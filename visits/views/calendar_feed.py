@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from wagtail.models import Site
 
+from cms.core.private_pages import private
 from visits.calendars import CONTENT_TYPE
 from visits.calendars_staff import staff_feed
 from visits.models import CalendarFeed, InfoDay
 from visits.services import calendar_feeds
 from visits.services.calendar_month import people_on, visits_between
-
-from .requester_private import private
 
 # How long what is over stays, so that a program that syncs seldom still learns of a change.
 KEEPS = timedelta(days=90)
