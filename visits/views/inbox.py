@@ -91,6 +91,19 @@ def received(visit_request: VisitRequest) -> str:
     return date_format(localtime(visit_request.received_at), "SHORT_DATETIME_FORMAT")
 
 
+def rows_in_order(keys: list[int]) -> list[VisitRequest]:
+    """These requests with all that a row of the list shows, in the order of the keys."""
+    places = Registration.objects.filter(status__in=SEAT_TAKING).select_related("info_day")
+    rows = (
+        VisitRequest.objects.filter(pk__in=keys)
+        .order_by()
+        .select_related("info_day", "assignee", "assignee__wagtail_userprofile")
+        .prefetch_related("themes", Prefetch("registrations", places, to_attr="places"))
+    )
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
 class InboxView(generic.IndexView):
     """The inbox. Reading needs the view permission, exporting one of its own."""
 
@@ -138,11 +151,10 @@ class InboxView(generic.IndexView):
         return filters.searched(queryset, self.request.GET.get(self.search_kwarg, ""))
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        places = Registration.objects.filter(status__in=SEAT_TAKING).select_related("info_day")
-        rows = queryset.select_related("info_day", "assignee", "assignee__wagtail_userprofile").prefetch_related(
-            "themes", Prefetch("registrations", places, to_attr="places")
-        )
-        return super().paginate_queryset(rows, page_size)
+        """The keys of one page first, which an index alone can tell, and then only those rows."""
+        paginator, page, _rows, has_others = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        page.object_list = rows_in_order(list(page.object_list))
+        return paginator, page, page.object_list, has_others
 
     # What stands in a row -----------------------------------------------------------------------
 
