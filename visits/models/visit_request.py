@@ -145,7 +145,14 @@ class VisitRequest(models.Model):
             # Everything that a filter of the inbox looks at: counts and pages are read from here, not from the rows.
             models.Index(
                 fields=[
-                    "site", "status", "language", "organisation_kind", "assignee", "info_day", "received_at", "people",
+                    "site",
+                    "status",
+                    "language",
+                    "organisation_kind",
+                    "assignee",
+                    "info_day",
+                    "received_at",
+                    "people",
                     "id",
                 ],
                 name="request_filters",

@@ -41,7 +41,7 @@ from visits.services.mails import about
 from visits.services.repeats import earlier_requests
 from visits.services.waiting import is_overdue
 
-from .inbox import STATUS_TONES
+from .inbox_columns import STATUS_TONES
 from .moderation import ACTIONS, Action, allowed
 
 
