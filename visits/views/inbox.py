@@ -24,7 +24,7 @@ from visits.permissions import can_export, can_moderate
 from visits.services import access_log, saved_views
 
 from .exports import export_response
-from .inbox_columns import asked_view, columns_of_list
+from .inbox_columns import ORDERINGS, asked_view, columns_of_list
 
 
 def rows_in_order(keys: list[int]) -> list[VisitRequest]:
@@ -76,6 +76,9 @@ class InboxView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[VisitRequest]:
         return filters.in_tab(filters.requests_of_site(self.request), self.request)
+
+    def get_valid_orderings(self) -> list[str]:
+        return [sign + key for key in ORDERINGS for sign in ("", "-")]
 
     def order_queryset(self, queryset: Any) -> Any:
         return queryset.order_by(self.ordering, "-pk")

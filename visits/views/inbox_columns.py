@@ -114,6 +114,10 @@ _CELLS: dict[InboxColumn, tuple[str | Callable[[Any], Any], str | None]] = {
 }
 
 
+# A view can be ordered by a column that it does not show.
+ORDERINGS = ["reference", *(key for _accessor, key in _CELLS.values() if key)]
+
+
 def columns_of_list(chosen: Iterable[InboxColumn], *, can_moderate: bool, now: datetime) -> list[Any]:
     """Checkboxes for who moderates, the reference, and the columns that were chosen."""
     columns: list[Any] = [BulkActionsCheckboxColumn("bulk_actions", obj_type="visitrequest")] if can_moderate else []
