@@ -62,7 +62,8 @@ def test_view_keeps_filters_tab_order_and_columns_and_never_the_search(ben, ben_
     dutch = VisitRequestFactory(themes=[theme], language="nl")
     query = f"?tab=open&language=fr&theme={theme.pk}&ordering=-people&q=Peeters&p=3&_w_filter_fragment=1"
     form = ben.get(NEW + query).content.decode()
-    assert "Peeters" not in form.split("<form")[0] and theme.name in form
+    assert "Peeters" not in form.split("<form")[0]
+    assert theme.name in form
     answer = ben.post(NEW + query, {"name": "Franstalig", "columns": ["country", "organisation"]})
     view = SavedView.objects.get()
     assert view.filters == [["tab", "open"], ["language", "fr"], ["theme", str(theme.pk)], ["ordering", "-people"]]
@@ -74,7 +75,9 @@ def test_view_keeps_filters_tab_order_and_columns_and_never_the_search(ben, ben_
         "bulk_actions", "reference", "organisation", "country",
     ]  # fmt: skip
     html = listing.content.decode()
-    assert french.reference in html and dutch.reference not in html and "Frankrijk" in html
+    assert french.reference in html
+    assert dutch.reference not in html
+    assert "Frankrijk" in html
     assert listing.context["ordering"] == "-people"
 
 
@@ -108,7 +111,8 @@ def test_nonsense_in_a_stored_view_breaks_nothing_and_searches_nothing(
     view = saved(ben_coordinator, site, filters=filters or [], columns=columns or [])
     html = ben.get(INBOX)
     link = next(one["query"] for one in html.context["saved_views"])
-    assert "q=" not in link.replace("info_day=", "") and "export" not in link
+    assert "q=" not in link
+    assert "export" not in link
     assert ben.get(f"{INBOX}?{link}").status_code == 200
     assert ben.get(of(view)).status_code == 200
     assert ben.get(of(view, "delete/")).status_code == 200
