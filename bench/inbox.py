@@ -70,7 +70,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from themes.models import Theme
 from visits.models import InfoDay, VisitRequest
 settings.ALLOWED_HOSTS, settings.DEBUG = ["*"], False

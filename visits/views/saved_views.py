@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.active_filters import filter_adapter_class_registry
@@ -32,7 +33,11 @@ def filters_in_words(request: HttpRequest, pairs: list[list[str]]) -> list[tuple
     query = QueryDict(mutable=True)
     for name, value in pairs:
         query.appendlist(name, value)
-    words = [(_("Tab"), str(label)) for name, label, _condition in filters.TABS if name == query.get("tab")]
+    words = [
+        (pgettext("part of the inbox", "Tab"), str(label))
+        for name, label, _condition in filters.TABS
+        if name == query.get("tab")
+    ]
     chosen = filters.VisitRequestFilterSet(query, request=request)
     chosen.form.is_valid()
     for name in chosen.form.changed_data:
@@ -140,7 +145,8 @@ class NewSavedViewView(ChangeSavedViewView):
     def find(self, request: HttpRequest, pk: int | None) -> SavedView | None:
         current = asked_view(request, request.GET.get("view", ""))
         columns = current.columns if current is not None else []
-        return SavedView(site=Site.find_for_request(request), owner=request.user, columns=columns)
+        owner: Any = request.user
+        return SavedView(site=Site.find_for_request(request), owner=owner, columns=columns)
 
 
 class DeleteSavedViewView(SavedViewView):
