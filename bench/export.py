@@ -45,14 +45,14 @@ def peak_kib(pid: int) -> int:
     return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
 
 
-def log_in(site: Installation) -> urllib.request.OpenerDirector:
+def log_in(site: Installation, username: str = "coordinator") -> urllib.request.OpenerDirector:
     """A browser's session of the demo coordinator."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     page = opener.open(f"{site.address}/admin/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
     password = (site.folder / "demo-password").read_text()
     data = urllib.parse.urlencode(
-        {"username": "coordinator", "password": password, "csrfmiddlewaretoken": token, "next": "/admin/"}
+        {"username": username, "password": password, "csrfmiddlewaretoken": token, "next": "/admin/"}
     ).encode()
     opener.open(f"{site.address}/admin/login/", data).read()
     return opener

@@ -19,7 +19,9 @@ from ninja.errors import HttpError, ValidationError
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from themes.api import router as themes_router
+from themes.api_commitments import router as commitments_router
 from visits.api import router as visits_router
+from visits.api_followers import router as followers_router
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +37,9 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 api.add_router("", themes_router)
+api.add_router("", commitments_router)
 api.add_router("", visits_router)
+api.add_router("", followers_router)
 
 
 @api.exception_handler(ApiError)

@@ -27,6 +27,12 @@ Disallow: /fr/aanvraag/
 Disallow: /ontvangst/
 Disallow: /en/ontvangst/
 Disallow: /fr/ontvangst/
+Disallow: /volgen/
+Disallow: /en/volgen/
+Disallow: /fr/volgen/
+Disallow: /stand/
+Disallow: /en/stand/
+Disallow: /fr/stand/
 
 Sitemap: {sitemap}
 """
@@ -53,7 +59,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: all but the admin and the requesters' own pages."""
+    """What crawlers may read: all but the admin and the pages behind secret links."""
     text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
     return HttpResponse(
         text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=600"}

@@ -19,13 +19,16 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
     assert document["openapi"].startswith("3.1")
     assert sorted(document["paths"]) == [
         "/api/v1/banners",
+        "/api/v1/commitments",
         "/api/v1/forms/{slug}",
         "/api/v1/forms/{slug}/submissions",
         "/api/v1/info-days",
         "/api/v1/info-days/{info_day_id}",
+        "/api/v1/notes/{slug}/commitments",
         "/api/v1/statistics/visits",
         "/api/v1/themes",
         "/api/v1/themes/{code}",
+        "/api/v1/themes/{code}/followers",
     ]
 
 

@@ -36,6 +36,12 @@ class SectionBlock(blocks.StructBlock):
         validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and hyphens."))],
         help_text=_("The last part of the link to this section. Left empty, it is made from the heading, once."),
     )
+    level = blocks.ChoiceBlock(
+        label=_("Level"),
+        choices=[("1", _("Part")), ("2", _("Chapter")), ("3", _("Paragraph"))],
+        default="1",
+        help_text=_("A chapter belongs to the part above it, a paragraph to the chapter above it."),
+    )
     body = ContentBlock(label=_("Text"))
 
     class Meta:

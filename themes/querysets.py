@@ -1,11 +1,15 @@
-"""Which themes and notes: those of a site, those the public may read."""
+"""Which themes, notes and commitments: those of a site, those the public may read."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from wagtail.models import PageManager, PageQuerySet
+
+from themes.enums import FINAL_STATUSES, CommitmentStatus
 
 
 class ThemeQuerySet(models.QuerySet[Any]):
@@ -44,3 +48,37 @@ class StrategicNotePageQuerySet(PageQuerySet):
 
 ThemePageManager = PageManager.from_queryset(ThemePageQuerySet)
 StrategicNotePageManager = PageManager.from_queryset(StrategicNotePageQuerySet)
+
+
+class CommitmentQuerySet(models.QuerySet[Any]):
+    def of_site(self, site: Any) -> CommitmentQuerySet:
+        """Commitments of the notes of one site."""
+        return self.filter(note__site=site)
+
+    def as_of(self, on: date | None = None) -> CommitmentQuerySet:
+        """With `state` and `state_on`: how each stood at the end of a day, or stands now."""
+        if on is None:
+            return self.annotate(state=models.F("status"), state_on=models.F("status_on"))
+        updates = self.model._meta.get_field("updates").related_model
+        newest = updates.objects.filter(commitment=models.OuterRef("pk"), on__lte=on).order_by("-on", "-pk")
+        return self.annotate(
+            state=Coalesce(
+                models.Subquery(newest.values("status")[:1]),
+                models.Value(CommitmentStatus.NOT_STARTED.value),
+                output_field=models.CharField(),
+            ),
+            state_on=models.Subquery(newest.values("on")[:1], output_field=models.DateField()),
+        )
+
+    def overdue(self, day: date) -> CommitmentQuerySet:
+        """Those whose target date had passed on a day and that were not ended then; needs `as_of`."""
+        return self.filter(overdue_on(day))
+
+    def in_words(self) -> CommitmentQuerySet:
+        """With all that a line of a list shows, in a constant number of queries."""
+        return self.select_related("note", "theme", "parent").prefetch_related("texts", "origins")
+
+
+def overdue_on(day: date) -> models.Q:
+    """The condition for being late on a day, on rows with a `state`."""
+    return models.Q(target_on__lt=day) & ~models.Q(state__in=[status.value for status in FINAL_STATUSES])

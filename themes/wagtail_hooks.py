@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from themes import commitment_hooks  # noqa: F401 -- registers its hooks
 from themes.models import StrategicNote, StrategicNotePage, Theme, ThemePage
 
 # Page types of which each row has one per language.

@@ -61,7 +61,7 @@ def read_submission(
 
     Raises ApiError: 415 (no JSON), 413 (too large), 400 (unreadable), 422 with a pointer per field.
     """
-    answers = _read_object(request, most_bytes)
+    answers = read_object(request, most_bytes)
     website = str(answers.pop(HONEYPOT, "") or "")
     blank = build_form(page, now=now)
     errors = [
@@ -88,7 +88,8 @@ def read_submission(
     return form, website
 
 
-def _read_object(request: HttpRequest, most_bytes: int) -> dict[str, Any]:
+def read_object(request: HttpRequest, most_bytes: int) -> dict[str, Any]:
+    """The JSON object in a body. Raises ApiError: 415, 413, 400, 422."""
     if request.content_type != "application/json":
         raise ApiError(415, "unsupported-media-type", "Send the answers as application/json.")
     try:

@@ -38,6 +38,8 @@ class InboxPanel(Component):
             "counts": tab_counts(request),
             "waiting": waiting,
             "waiting_days": (now - waiting.received_at).days if waiting else 0,
+            # Only an answer makes a request that was taken up unread again.
+            "answered": requests_of_site(request).filter(status=RequestStatus.IN_REVIEW, read_at__isnull=True).count(),
             "overdue": overdue_requests(site, now=now).count(),
             "overdue_url": self.overdue_url(site, now),
             "themes_to_plan": themes_that_need_a_day(site, now=now),

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 
 # The apps whose tables hold, or could hold, something about people.
-APPS = ("visits", "mail", "core", "accounts")
+APPS = ("visits", "themes", "mail", "core", "accounts")
 _TASK = "GDPR art. 6(1)(e): receiving other governments and organisations is a task in the public interest"
 _DUTY = "GDPR art. 6(1)(c) with art. 5(2) and 32: showing that data are protected"
 _STAFF = "GDPR art. 6(1)(e): staff doing that task"
@@ -51,6 +51,14 @@ NEEDS = Kind(
     basis=_TASK,
     recipients="Coordinators, readers, privacy officer",
     term="30 days after the visit (default, set per site); then emptied",
+)
+LEADS = Kind(
+    "Colleagues who lead commitments",
+    is_personal=True,
+    purpose="Ask who leads a commitment how it stands",
+    basis=_STAFF,
+    recipients="Editors, administrators; readers see the department, never the address",
+    term="As long as the commitment is followed",
 )
 PARTICIPANTS = Kind(
     "Who comes along",
@@ -135,6 +143,44 @@ HASHES = Kind(
 
 # Per model: the columns of each kind, by field name.
 REGISTER: dict[str, list[tuple[Kind, str]]] = {
+    "themes.Theme": [
+        (FACTS, "id site code name order accepts_visits go_ahead_requests go_ahead_people is_retired"),
+    ],
+    "themes.ThemeIndexPage": [(FACTS, "page_ptr summary")],
+    "themes.ThemePage": [(FACTS, "page_ptr summary lang theme body links")],
+    "themes.Term": [(FACTS, "id site name slug starts_on ends_on")],
+    "themes.StrategicNote_themes": [(FACTS, "id strategicnote theme")],
+    "themes.StrategicNote": [
+        (
+            FACTS,
+            "id site slug name kind version_label status adopted_on adopted_by decision_uri term supersedes "
+            "withdrawal_reason",
+        ),
+    ],
+    "themes.StrategicNoteIndexPage": [(FACTS, "page_ptr summary")],
+    "themes.StrategicNotePage": [(FACTS, "page_ptr summary lang note sections is_major_change change_note")],
+    "themes.NoteAttachment": [(FACTS, "id note document title language page_count access")],
+    "themes.NoteVersion": [(FACTS, "id page number revision published_at change_note")],
+    "themes.SectionAnchor": [(FACTS, "id page anchor block_id successor published_at retired_at")],
+    "themes.NoteImport": [
+        (STAFF_WORK, "by"),
+        (FACTS, "id page name content state progress report made_at taken_at finished_at"),
+    ],
+    "themes.Origin": [(FACTS, "id site name")],
+    "themes.Commitment_origins": [(FACTS, "id commitment origin")],
+    "themes.Commitment": [
+        (LEADS, "lead_email chief_email"),
+        (FACTS, "id note code level parent order theme lead target_on section status status_on version"),
+    ],
+    "themes.CommitmentText": [(FACTS, "id commitment language text")],
+    "themes.CommitmentUpdate": [
+        (STAFF_WORK, "by"),
+        (FACTS, "id commitment on status note evidence_url evidence_document made_at by_lead"),
+    ],
+    "themes.LeadQuestion": [
+        (LEADS, "email asked_at expires_at reminded_at escalated_at answered_at revoked_at public_id token_hash"),
+        (FACTS, "id note token_version"),
+    ],
     "visits.ClosedPeriod": [(FACTS, "id site name starts_on ends_on")],
     "visits.InfoDay_themes": [(FACTS, "id infoday theme")],
     "visits.InfoDay": [
@@ -300,6 +346,7 @@ KINDS = (
     FOLLOWERS,
     MAILS,
     HOSTS,
+    LEADS,
     STAFF,
     STAFF_WORK,
     LOGS,

@@ -56,6 +56,10 @@ class NoteForm(ActionForm):
     note = _note(_("Internal note"), _("Colleagues read this; the requester does not."), required=True)
 
 
+class ReasonForm(ActionForm):
+    note = _note(_("Reason"), _("Colleagues read this; the requester does not."), required=True)
+
+
 class QuestionForm(LetterFields, ActionForm):
     occasion = Occasion.QUESTION
     note = _note(_("Your question"), _("This text is mailed to the requester."), required=True)

@@ -45,6 +45,16 @@ def can_move_days(user: Any) -> bool:
     )
 
 
+def can_keep_run_sheets(user: Any) -> bool:
+    """Whether this person may tick off, add and change the tasks of days and visits."""
+    return can_moderate(user)
+
+
+def can_make_templates(user: Any) -> bool:
+    """Whether this person may save a day as a template for later ones."""
+    return bool(can_moderate(user) and user.has_perm("visits.add_infodaytemplate"))
+
+
 def can_manage_people(user: Any) -> bool:
     """Whether this person may hand over or erase what is known of somebody: the privacy officer's work."""
     return bool(user.has_perm(VIEW) and user.has_perm(ERASE))

@@ -20,7 +20,14 @@ from wagtail.signals import published
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from visits import admin_days, admin_hosts, admin_saved_views, admin_words  # noqa: F401 -- they register themselves
+from visits import (  # noqa: F401 -- they register themselves
+    admin_days,
+    admin_hosts,
+    admin_saved_views,
+    admin_tasks,
+    admin_templates,
+    admin_words,
+)
 from visits.bulk_actions import BULK_ACTIONS
 from visits.closed_periods import periods_of_day
 from visits.dashboard import InboxPanel

@@ -49,10 +49,13 @@ _CONTENT = (
     *_CLOSED_PERIODS,
     *_all("themes.theme", "add", "change", "delete", "view"),
     *_all("themes.strategicnote", "add", "change", "delete", "view"),
+    *_all("themes.commitment", "add", "change", "delete", "view"),
+    *_all("themes.leadquestion", "change", "view"),
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )
 _HOSTS = _all("visits.host", "add", "change", "delete", "view")
+_TEMPLATES = _all("visits.infodaytemplate", "add", "change", "delete", "view")
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
 _WORDS = (
@@ -76,7 +79,7 @@ _FILES = (
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
     "coordinator": Role(
-        permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS, *_WORDS),
+        permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS, *_WORDS, *_TEMPLATES),
     ),
     "reader": Role(permissions=(*_LOGIN, *_READ_REQUESTS)),
     "privacy": Role(permissions=(*_LOGIN, *_READ_REQUESTS, *_REGISTERS, *_PEOPLE)),
@@ -87,6 +90,7 @@ ROLES: dict[str, Role] = {
             *_MODERATE_REQUESTS,
             *_HOSTS,
             *_WORDS,
+            *_TEMPLATES,
             *_REGISTERS,
             *_PEOPLE,
             *_all("accounts.user", "add", "change", "delete", "view"),

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.demo.arrangements import create_arrangements
 from cms.mail.models import MailStatus, OutgoingMail
 from themes.models import Theme
 from visits.enums import DeclineReason, RequestStatus
-from visits.models import InfoDay, Registration, VisitRequest, VisitRequestPage
-from visits.services import planning, registrations, submissions, visit_requests
+from visits.models import InfoDay, Registration, RunSheetTask, VisitRequest, VisitRequestPage
+from visits.services import planning, registrations, run_sheets, submissions, visit_requests
 
 VISITS = Path(__file__).parent / "visits.csv"
 # Code, theme, days ago, place, capacity, languages: the days that were.
@@ -44,18 +45,22 @@ def create_visits(*, now: datetime) -> int:
     coordinator = get_user_model().objects.get(username="coordinator")
     for key, code, days_ago, place, capacity, languages in PAST_DAYS:
         theme = Theme.objects.get(site=site, code=code)
-        facts = {
+        facts: dict[str, Any] = {
             "starts_at": at(days_ago, 9, now),
             "ends_at": at(days_ago, 16, now),
             "location": place,
             "capacity": capacity,
             "held_in": languages,
         }
-        planning.new_day(theme, by=coordinator, key=key, **facts)
+        planning.new_day(theme, by=coordinator, now=now, key=key, **facts)
     with VISITS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         _Story(site, row, coordinator, now).tell()
+    create_arrangements(site, by=coordinator, now=now)
+    # The year is over: what was due in it was done.
+    for task in RunSheetTask.objects.filter(due_on__lt=timezone.localdate(now)):
+        run_sheets.tick(task, by=coordinator, now=timezone.make_aware(datetime.combine(task.due_on, time(11))))
     recent = VisitRequest.objects.filter(site=site, received_at__gte=now - RECENT).values_list("pk", flat=True)
     still_to_send = [f"visit-request:{pk}" for pk in recent]
     OutgoingMail.objects.filter(status=MailStatus.QUEUED).exclude(about__in=still_to_send).update(

@@ -9,7 +9,7 @@ FORM_SLUG = "werkbezoek-aanvragen"
 # Paths that other parts of the site answer; no page may stand there.
 RESERVED_SLUGS = {
     "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "ontvangst",
-    "readyz", "static", "zoeken",
+    "readyz", "stand", "static", "zoeken",
 }  # fmt: skip
 
 OPENING_SECTION = {

@@ -140,6 +140,16 @@ class InfoDayDocument:
 
 
 @dataclass
+class CommitmentsDocument:
+    """The table of commitments of one note, as it stands in the file."""
+
+    path: str
+    slug: str
+    content: bytes
+    digest: str = ""
+
+
+@dataclass
 class SiteDocument:
     path: str
     values: dict[str, str]
@@ -154,6 +164,7 @@ class Folder:
     site: SiteDocument | None = None
     pages: list[PageDocument] = field(default_factory=list)
     info_days: list[InfoDayDocument] = field(default_factory=list)
+    commitments: list[CommitmentsDocument] = field(default_factory=list)
 
     def of_type(self, kind: type[PageDocument]) -> list[Any]:
         return [page for page in self.pages if type(page) is kind]

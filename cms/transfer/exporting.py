@@ -11,10 +11,11 @@ from wagtail.models import Page, Site
 
 from cms.core.languages import language_codes
 from cms.core.models import SiteSettings, StandardPage
-from themes.models import StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
+from themes.models import StrategicNote, StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
 from .body_writer import BodyWriter
+from .commitments import commitments_text
 from .faults import Fault, FileReport, Report
 from .front_matter import form_front, home_front, info_day_entry, note_front, page_front, site_values, theme_front
 from .media_out import MediaExport
@@ -49,6 +50,8 @@ def export_folder(root: Path, *, site: Site, force: bool = False) -> Export:
     for folder in ("themes", "notes", "pages"):
         for path in (root / folder).glob("*.md"):
             path.unlink()
+    for path in (root / "commitments").glob("*.csv"):
+        path.unlink()
     for name, text in export.texts.items():
         path = root / name
         path.parent.mkdir(exist_ok=True)
@@ -84,6 +87,9 @@ class _Collector:
             home = self.tree.homes.get(language)
             if home is not None and home.live:
                 self.collect_language(language, home)
+        for note in StrategicNote.objects.filter(site=self.site, slug__in=self.note_slugs()):
+            if text := commitments_text(note, self.themes):
+                self.export.texts[f"commitments/{note.slug}.csv"] = text
         days = InfoDay.objects.filter(site=self.site, live=True).order_by("starts_at", "key")
         entries = [entry for day in days.prefetch_related("texts", "themes") if (entry := self.day(day)) is not None]
         if entries:
@@ -116,6 +122,10 @@ class _Collector:
             elif isinstance(page, StandardPage):
                 name = f"pages/{page.slug}"
                 self.put(language, name, page, page_front(page), self.body(page, f"{name}.{language}.md"))
+
+    def note_slugs(self) -> list[str]:
+        """The notes of which the folder holds the Dutch page: others may be drafts or private."""
+        return [name.removeprefix("notes/") for name in self.dutch if name.startswith("notes/")]
 
     def leave_out_private(self, home: Any) -> None:
         for page in Page.objects.descendant_of(home).live().private():

@@ -19,6 +19,7 @@ from cms.core.models import SiteSettings
 from themes.models import StrategicNote, Theme
 from visits.models import InfoDay
 
+from .commitments import put_commitments
 from .completing import add_missing_pages
 from .documents import Folder, NoteDocument, PageDocument, ThemeDocument
 from .faults import Fault, FileReport, Report, messages_of
@@ -31,7 +32,7 @@ from .references import check_references
 from .site_tree import Misplaced, SiteTree, default_site
 from .streams import StreamBuilder
 
-KINDS = ("site settings", "home pages", "themes", "notes", "pages", "info days", "images", "documents")
+KINDS = ("site settings", "home pages", "themes", "notes", "pages", "commitments", "info days", "images", "documents")
 KIND_OF = {"HomeDocument": "home pages", "ThemeDocument": "themes", "NoteDocument": "notes"}
 
 
@@ -114,6 +115,8 @@ class _Import:
         builder = StreamBuilder(self.tree.page_ids({found.page.pk for found in placed}), self.media)
         for found in placed:
             self.fill(found, builder)
+        for table in self.folder.commitments:
+            self.put_table(table)
         for day in self.folder.info_days:
             self.put_day(day)
         for kind, count in self.media.created.items():
@@ -250,6 +253,18 @@ class _Import:
                 self.outcome.add(kind, "created" if found.is_new else "changed")
             else:
                 self.outcome.add(kind, "unchanged")
+        self.remember(document.path, document.digest)
+
+    # Commitments -------------------------------------------------------------------------------
+
+    def put_table(self, document: Any) -> None:
+        """What editors and leads reported since the last import of the same file stays as it is."""
+        if self.is_known(document.path, document.digest) and not self.restore:
+            self.outcome.add("commitments", "unchanged")
+            return
+        report = FileReport(document.path, self.report)
+        for result, count in (put_commitments(document, self.site, report, now=self.now) or {}).items():
+            self.outcome.counts["commitments", result] += count
         self.remember(document.path, document.digest)
 
     # Info days ---------------------------------------------------------------------------------

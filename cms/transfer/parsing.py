@@ -12,7 +12,7 @@ from typing import Any
 from cms.core.languages import language_codes
 
 from .addresses import is_media
-from .documents import Folder, PageDocument, PicturePart, TextPart
+from .documents import CommitmentsDocument, Folder, PageDocument, PicturePart, TextPart
 from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
@@ -23,7 +23,8 @@ from .yaml_source import BadYaml, Entries, Items, Node, Scalar, read_yaml
 MAX_FILE = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
 FOLDERS: dict[str, Reader] = {"themes": read_theme, "notes": read_note, "pages": read_page}
-KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", *FOLDERS}
+COMMITMENTS = "commitments"
+KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", COMMITMENTS, *FOLDERS}
 
 
 def read_folder(root: Path, now: datetime, report: Report) -> Folder:
@@ -34,7 +35,7 @@ def read_folder(root: Path, now: datetime, report: Report) -> Folder:
         return folder
     for entry in sorted(root.iterdir()):
         _read_top_entry(root, entry, folder, now, report)
-    if not (folder.pages or folder.info_days or folder.site or report.faults):
+    if not (folder.pages or folder.info_days or folder.commitments or folder.site or report.faults):
         FileReport(str(root), report).fault(1, "folder", "holds nothing to import")
     for document in folder.pages:
         _check_media(root, document, FileReport(document.path, report))
@@ -60,10 +61,8 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
         else:
             folder.info_days = read_info_days(node, file_report, now)
             _digest_days(folder, node)
-    elif name in FOLDERS and entry.is_dir() and not entry.is_symlink():
-        for path in sorted(entry.iterdir()):
-            if not path.name.startswith("."):
-                _read_page_file(root, path, FOLDERS[name], folder, report)
+    elif name in (COMMITMENTS, *FOLDERS) and entry.is_dir() and not entry.is_symlink():
+        _read_subfolder(root, entry, folder, report)
     elif name not in KNOWN_TOP:
         file_report.notice(1, "file", "is not part of the format and was not read")
     elif not (name == "media" and entry.is_dir()):
@@ -164,6 +163,27 @@ def _read_page_file(root: Path, path: Path, reader: Reader, folder: Folder, repo
         folder.pages.append(document)
     elif node is not None:
         file_report.fault(2, "front matter", "must be a mapping of keys to values")
+
+
+def _read_subfolder(root: Path, entry: Path, folder: Folder, report: Report) -> None:
+    for path in sorted(entry.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if entry.name == COMMITMENTS:
+            _read_table(root, path, folder, report)
+        else:
+            _read_page_file(root, path, FOLDERS[entry.name], folder, report)
+
+
+def _read_table(root: Path, path: Path, folder: Folder, report: Report) -> None:
+    relative = path.relative_to(root).as_posix()
+    file_report = FileReport(relative, report)
+    if path.suffix != ".csv" or not is_code(path.stem):
+        file_report.fault(1, "file", "must be named <note slug>.csv, for instance inclusieve-stad-2-0.csv")
+        return
+    text = read_text(root, path, file_report)
+    if text is not None:
+        folder.commitments.append(CommitmentsDocument(relative, path.stem, text.encode(), digest_of(text.rstrip())))
 
 
 def split_front_matter(text: str, report: FileReport) -> tuple[str, BodyText] | None:

@@ -13,7 +13,17 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from visits.services import digest, hosts, registrations, reminders, retention
+from themes.services import leads
+from visits.services import (
+    digest,
+    final_counts,
+    follower_news,
+    hosts,
+    registrations,
+    reminders,
+    retention,
+    run_sheets,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +57,29 @@ def settle_places() -> None:
     registrations.expire_due(now)
     registrations.offer_on_all_days(now)
     hosts.release_unneeded(now)
+    run_sheets.drop_unneeded(now)
 
 
 def send_reminders() -> None:
-    """Remind of answers and visits, and thank afterwards."""
-    reminders.send_due(timezone.now())
+    """Remind of answers and visits, ask for the final count, and thank afterwards."""
+    now = timezone.now()
+    reminders.send_due(now)
+    final_counts.send_due(now)
 
 
 def send_digests() -> None:
     """Tell the coordinators of each site what waits for them, in the morning of a working day."""
     digest.send_due(timezone.now())
+
+
+def tell_followers() -> None:
+    """Tell the followers of a theme about the days that were planned."""
+    follower_news.tell_followers(timezone.now())
+
+
+def ask_leads() -> None:
+    """Ask who leads commitments how they stand, remind them, and tell their chief."""
+    leads.ask_leads(now=timezone.now())
 
 
 def default_jobs() -> list[Job]:
@@ -68,6 +91,8 @@ def default_jobs() -> list[Job]:
         Job("settle places", 60, settle_places),
         Job("send reminders", 300, send_reminders),
         Job("send digests", 600, send_digests),
+        Job("tell followers", 60, tell_followers),
+        Job("ask leads", 6 * 3600, ask_leads),
     ]
 
 

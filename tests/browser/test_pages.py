@@ -28,6 +28,7 @@ PATHS = {
     "search": "/zoeken/",
     "results": "/zoeken/?q=stad+city",
     "no results": "/zoeken/?q=xyzzy",
+    "follow": "/volgen/",
     "privacy": "/privacy/",
     "not found": "/bestaat-niet/",
 }

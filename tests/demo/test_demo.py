@@ -15,7 +15,16 @@ from django.utils import timezone
 from cms.demo.accounts import DEMO_ACCOUNTS, create_accounts, demo_password
 from cms.demo.visits import VISITS, create_visits
 from cms.mail.models import MailStatus, OutgoingMail
-from visits.models import RequestEvent, SeatCount, VisitRequest
+from visits.models import (
+    Evaluation,
+    HostAssignment,
+    Macro,
+    Participant,
+    ReplyTemplate,
+    RequestEvent,
+    SeatCount,
+    VisitRequest,
+)
 
 
 def test_password_is_made_once_kept_private_and_can_be_chosen(tmp_path, monkeypatch):
@@ -59,4 +68,8 @@ def test_invented_visits_end_as_the_file_says_once(roles):
     assert all(count.taken <= count.capacity for count in SeatCount.objects.all())
     old = [f"visit-request:{row.pk}" for row in VisitRequest.objects.all() if (now - row.received_at).days > 14]
     assert not OutgoingMail.objects.filter(about__in=old, status=MailStatus.QUEUED).exists()
+    assert HostAssignment.objects.filter(answer="yes").exists()
+    assert Macro.objects.count() == ReplyTemplate.objects.count() == 2
+    assert Evaluation.objects.exists()
+    assert Participant.objects.exists()
     assert create_visits(now=now) == 0

@@ -10,7 +10,18 @@ from wagtail.models import Site
 
 from cms.core.secret_links import hash_token
 from visits.enums import OrganisationKind, RequestStatus
-from visits.models import Host, IndividualVisit, InfoDay, InfoDayText, VisitRequest, VisitRequestPage
+from visits.models import (
+    Host,
+    IndividualVisit,
+    InfoDay,
+    InfoDayTemplate,
+    InfoDayTemplateText,
+    InfoDayText,
+    TemplateProgrammeRow,
+    TemplateTask,
+    VisitRequest,
+    VisitRequestPage,
+)
 
 # One marker in every personal field: a leak shows by this word.
 MARKER = "Zonnebloem"
@@ -117,3 +128,33 @@ class IndividualVisitFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=42))
     ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + dt.timedelta(hours=3))
     location = "Huis van de Stad"
+
+
+class InfoDayTemplateFactory(factory.django.DjangoModelFactory):
+    """A template of a day from 9.30 to 16.00 for twenty people, with a text, a programme and two tasks."""
+
+    class Meta:
+        model = InfoDayTemplate
+        skip_postgeneration_save = True
+
+    site = factory.LazyFunction(lambda: Site.objects.get(is_default_site=True))
+    name = factory.Sequence(lambda number: f"Sjabloon {number}")
+    starts_at = dt.time(9, 30)
+    ends_at = dt.time(16)
+    location = "Huis van de Stad"
+    capacity = 20
+    min_group = 2
+    max_group = 15
+    held_in = ["nl", "en"]
+    deadline_working_days = 5
+
+    @factory.post_generation
+    def contents(self, create, extracted, **kwargs):
+        if not create:
+            return
+        for language, title in {"nl": "Kijkdag", "en": "Look-in day"}.items():
+            self.texts.add(InfoDayTemplateText(language=language, title=title, intro=f"Intro {language}"))
+        self.programme.add(TemplateProgrammeRow(starts_at=dt.time(9, 30), title_nl="Onthaal", place="Inkom"))
+        self.tasks.add(TemplateTask(kind="programme", title="Bus vastleggen", offset=-3, unit="weeks"))
+        self.tasks.add(TemplateTask(kind="final_count", title="Eindtelling", offset=-5, unit="working_days"))
+        self.save()

@@ -23,8 +23,10 @@ from visits.models import (
     HostAssignment,
     IndividualVisit,
     Organisation,
+    Participant,
     Registration,
     RequestEvent,
+    ThemeFollower,
     VisitRequest,
 )
 
@@ -41,6 +43,7 @@ MAY_SEE = [
     (r"^admin/visits/requests/<pk>/macros/<macro_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/<action>/$", {"coordinator", "admin"}),
     (r"^admin/visits/requests/<pk>/hosts/$", {"coordinator", "admin"}),
+    (r"^admin/visits/requests/<pk>/run-sheet/$", {"coordinator", "admin"}),
     (r"^admin/visits/visits/<pk>/programme/$", {"coordinator", "admin"}),
     (r"^admin/visits/demand/plan/<theme_pk>/$", {"coordinator", "admin"}),
     (r"^admin/visits/evaluations/$", READERS),
@@ -81,6 +84,11 @@ def requester(theme):
     )  # fmt: skip
     visit_request = VisitRequestFactory(
         pk=1, themes=[theme], info_day=day, visitor_organisation=organisation, status="in_review"
+    )
+    Participant.objects.create(visit_request=visit_request, name=f"Bo {MARKER}")
+    VisitRequest.objects.update(details_at=now)
+    ThemeFollower.objects.create(
+        theme=theme, email=f"{MARKER}@x.example".lower(), language="nl", asked_at=now, confirmed_at=now
     )
     RequestEvent.objects.create(visit_request=visit_request, at=now, kind="note", note=f"Belde met {MARKER}")
     Registration.objects.create(info_day=day, visit_request=visit_request, people=3, created_at=now)

@@ -14,7 +14,7 @@ from cms.transfer.exporting import FolderNotEmpty, collect, export_folder
 from cms.transfer.importing import import_folder
 from cms.transfer.models import ImportedSource
 from home.models import HomePage
-from themes.models import StrategicNote, StrategicNotePage, Theme, ThemePage
+from themes.models import Commitment, StrategicNote, StrategicNotePage, Theme, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
 from .folders import DAYS, FILES, NOTE, THEME, theme, write
@@ -42,6 +42,8 @@ def empty_the_site() -> None:
     Site.objects.update(root_page=Page.objects.get(depth=1))
     for page in Page.objects.filter(depth=2):
         Page.objects.get(pk=page.pk).delete()
+    Commitment.objects.filter(parent__isnull=False).delete()
+    Commitment.objects.all().delete()
     StrategicNote.objects.all().delete()
     Theme.objects.all().delete()
     ImportedSource.objects.all().delete()

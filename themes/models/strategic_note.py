@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Site
 from wagtail.search import index
@@ -19,6 +19,7 @@ from themes.enums import NoteKind, NoteStatus
 from themes.querysets import StrategicNotePageManager
 
 from .language_column import LanguageColumn, OnePerLanguageForm
+from .term import Term
 from .theme import Theme, ThemePage
 
 
@@ -38,13 +39,43 @@ class StrategicNote(ClusterableModel):
     themes = models.ManyToManyField(Theme, related_name="notes", blank=True, verbose_name=_("themes"))
     status = models.CharField(_("status"), max_length=20, choices=NoteStatus, default=NoteStatus.ADOPTED)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    adopted_by = models.CharField(
+        _("adopted by"), max_length=150, blank=True, help_text=_("For instance: city council")
+    )
+    decision_uri = models.URLField(
+        _("address of the decision"), max_length=500, blank=True, help_text=_("Where the decision itself is published.")
+    )
+    term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("term of office")
+    )
+    supersedes = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("takes the place of"),
+    )
+    withdrawal_reason = models.TextField(
+        _("why it is withdrawn"), blank=True, help_text=_("Readers see this on the page, which stays.")
+    )
 
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("version_label")]),
         FieldPanel("themes"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("status"), FieldPanel("adopted_on")])], heading=_("Adoption")),
+        FieldRowPanel([FieldPanel("term"), FieldPanel("supersedes")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("status"), FieldPanel("adopted_on")]),
+                FieldPanel("adopted_by"),
+                FieldPanel("decision_uri"),
+                FieldPanel("withdrawal_reason"),
+            ],
+            heading=_("Adoption"),
+        ),
+        InlinePanel("attachments", heading=_("Files"), label=_("File")),
         FieldPanel("site"),
     ]
 
@@ -93,6 +124,14 @@ class StrategicNotePage(LanguageColumn, BasePage):
         help_text=_("Kind, version, themes and adoption stand there, once for all languages."),
     )
     sections = StreamField(SectionsBlock(), verbose_name=_("sections"), blank=True)
+    is_major_change = models.BooleanField(
+        _("a new version"),
+        default=False,
+        help_text=_("Tick this for a change that readers must know of. The text as it was stays readable."),
+    )
+    change_note = models.TextField(
+        _("what changed"), blank=True, help_text=_("Readers see this beside the version. Needed for a new version.")
+    )
 
     objects = StrategicNotePageManager()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.models import SecretLinkModel
 from themes.models import Theme
 from visits.enums import VisitLanguage
 
 from .info_day import InfoDay
-from .secret_link import SecretLinkModel
 
 
 class ThemeFollower(SecretLinkModel):

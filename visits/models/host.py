@@ -16,11 +16,11 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Site
 
+from cms.core.models import SecretLinkModel
 from visits.enums import HostAnswer
 
 from .individual_visit import IndividualVisit
 from .info_day import InfoDay, LanguagesField, default_languages
-from .secret_link import SecretLinkModel
 
 WEEKDAYS = [
     (0, _("Monday")),

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from .secret_link import SecretLinkModel
+from cms.core.models import SecretLinkModel
 
 
 class SavedView(models.Model):

@@ -14,7 +14,7 @@ from cms.core.models import SiteSettings
 from visits import calendars
 from visits.enums import EventKind, InfoDayStatus, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, VisitRequest
-from visits.services import hosts, mails, seats
+from visits.services import hosts, mails, run_sheets, seats
 from visits.services.day_changes import (
     StaleInfoDay,
     check_version,
@@ -87,6 +87,7 @@ def reschedule(
             _tell_of_move(row, registration, before, mine, asks_again, by=by, now=now)
             count += 1
         hosts.day_moved(day, by=by, now=now)
+        run_sheets.day_moved(day, before, now=now)
         return count
 
 
@@ -112,6 +113,7 @@ def cancel(info_day: InfoDay, *, reason: str, by: Any, now: datetime, expected_s
             _let_go(row, registration, reason, by=by, now=now)
             count += 1
         hosts.day_cancelled(day, by=by, now=now)
+        run_sheets.cancelled(day)
         return count
 
 
@@ -129,7 +131,9 @@ def reinstate(info_day: InfoDay, *, by: Any, now: datetime, expected_sequence: i
         if day.starts_at <= now:
             raise InfoDayClosed
         status = InfoDayStatus.RESCHEDULED if day.previous_starts_at else InfoDayStatus.PLANNED
-        return store(day, {"status": status, "cancellation_notice": ""}, by=by)
+        day = store(day, {"status": status, "cancellation_notice": ""}, by=by)
+        run_sheets.make(day, by=by, now=now)
+        return day
 
 
 def _tell_of_move(

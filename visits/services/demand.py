@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count
+
 from themes.models import Theme
 from visits.enums import InfoDayStatus
-from visits.models import InfoDay, VisitRequest
+from visits.models import InfoDay, ThemeFollower, VisitRequest
 
 
 @dataclass
@@ -23,6 +25,8 @@ class ThemeDemand:
     languages: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     next_day: InfoDay | None = None
+    # Confirmed followers: a second signal, which does not count for the go-ahead line.
+    followers: int = 0
 
     @property
     def is_past_line(self) -> bool:
@@ -43,7 +47,7 @@ class ThemeDemand:
 def demand_of(
     site: Any, *, now: datetime, received_from: date | None = None, received_to: date | None = None
 ) -> list[ThemeDemand]:
-    """The demand per theme, most people waiting first, in five queries whatever the number of rows.
+    """The demand per theme, most people waiting first, in six queries whatever the number of rows.
 
     Lists every theme that can be asked for, and others as long as somebody waits for them. With a period, only
     requests received in it count, for the go-ahead line too.
@@ -64,6 +68,10 @@ def demand_of(
         demand.oldest_at = min(filter(None, (demand.oldest_at, row["oldest"])))
         demand.languages[row["language"]] += row["requests"]
         demand.kinds[row["organisation_kind"]] += row["requests"]
+    following = ThemeFollower.objects.filter(theme__site=site, confirmed_at__isnull=False).values("theme")
+    for row in following.annotate(count=Count("pk")).order_by():
+        if (demand := demands.get(row["theme"])) is not None:
+            demand.followers = row["count"]
     days = InfoDay.objects.of_site(site).public().upcoming(now).exclude(status=InfoDayStatus.CANCELLED).with_texts()
     for day in days.filter(starts_at__gt=now):
         for theme in day.themes.all():

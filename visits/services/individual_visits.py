@@ -14,7 +14,7 @@ from visits import calendars
 from visits.enums import SEAT_TAKING, EventKind, RequestStatus
 from visits.models import IndividualVisit, VisitRequest
 from visits.programmes import programme_of
-from visits.services import hosts, mails
+from visits.services import hosts, mails, run_sheets
 from visits.services.day_changes import check_when_and_where
 from visits.services.transitions import (
     StaleVisitRequest,
@@ -101,6 +101,7 @@ def move(
             **about_visit(row, visit),
         )
         hosts.visit_moved(visit, by=by, now=now)
+        run_sheets.visit_moved(visit, before, now=now)
         return row
 
 
@@ -135,6 +136,7 @@ def cancel(
         )
         if visit is not None:
             hosts.visit_cancelled(visit, by=by, now=now)
+            run_sheets.cancelled(visit)
         return row
 
 

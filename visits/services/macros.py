@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from visits.enums import MacroAction, RequestStatus
+from visits.enums import WANTING_STATUSES, MacroAction, RequestStatus
 from visits.models import Macro, VisitRequest
 from visits.services import letters, mails, visit_requests
 from visits.services.transitions import lock_request
@@ -22,6 +22,9 @@ _LEADS_TO = {
 def is_possible(macro: Macro, visit_request: VisitRequest) -> bool:
     """Whether the table leads there, for a new request by way of its review."""
     to_status = _LEADS_TO[MacroAction(macro.action)]
+    if visit_request.status not in WANTING_STATUSES:
+        # Whoever has a place or a date is not sent away by one click.
+        return False
     if visit_request.status == RequestStatus.NEW:
         return VisitRequest(status=RequestStatus.IN_REVIEW).can_become(to_status)
     return visit_request.can_become(to_status)
@@ -50,7 +53,7 @@ def run(
     """
     with transaction.atomic():
         row = lock_request(visit_request, by, expected_version)
-        if macro.site_id != row.site_id:
+        if macro.site_id != row.site_id or not is_possible(macro, row):
             raise visit_requests.TransitionNotAllowed(row, _LEADS_TO[MacroAction(macro.action)])
         letter = letter_of(macro, row)
         if row.status == RequestStatus.NEW:

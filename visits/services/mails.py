@@ -13,6 +13,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 
@@ -153,7 +154,7 @@ def queue_confirmation(visit_request: VisitRequest, *, now: datetime) -> None:
 
 
 def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
-    """Tell the coordinators about a new request, in at most one mail per five minutes and site.
+    """Tell the coordinators about a new request or an answer, in at most one mail per five minutes and site.
 
     A notice that is still waiting for its moment is rewritten to list this request too. The notice holds
     references, themes and sizes only: mailboxes are forwarded.
@@ -177,7 +178,7 @@ def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
         return
     due_at = now if latest is None else max(now, (latest.sent_at or latest.created_at) + NOTICE_INTERVAL)
     message = _notice(site, address, VisitRequest.objects.filter(pk=visit_request.pk), site_settings)
-    queue(message, about=topic, dedupe_key=f"{topic}:{visit_request.reference}", due_at=due_at)
+    queue(message, about=topic, dedupe_key=f"{topic}:{visit_request.reference}:{now.timestamp()}", due_at=due_at)
     notice = OutgoingMail.objects.filter(about=topic).order_by("-pk").values_list("pk", flat=True).first()
     visit_request.notice_id = notice
     visit_request.save(update_fields=["notice_id"])
@@ -185,8 +186,11 @@ def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
 
 def _notice(site: Any, address: str, requests: Any, site_settings: SiteSettings) -> Any:
     with translation.override(settings.LANGUAGE_CODE):
+        answered = Exists(RequestEvent.objects.filter(visit_request=OuterRef("pk"), kind=EventKind.ANSWER))
+        requests = requests.annotate(is_answered=answered)
         rows = list(requests.order_by("pk").prefetch_related("themes")[:MOST_LINES])
         total = requests.count()
+        answers = requests.filter(is_answered=True).count()
         message = compose(
             "visits/mail/notice",
             settings.LANGUAGE_CODE,
@@ -194,6 +198,8 @@ def _notice(site: Any, address: str, requests: Any, site_settings: SiteSettings)
             {
                 "visit_requests": rows,
                 "total": total,
+                "answers": answers,
+                "fresh": total - answers,
                 "more": total - len(rows),
                 "inbox_url": f"{settings.WAGTAILADMIN_BASE_URL}/admin/visits/requests/",
                 "city": site_settings.name or site.site_name,

@@ -22,9 +22,9 @@ from wagtail.models import Site
 
 from cms.mail.models import OutgoingMail
 from visits.enums import AccessAction, RequestStatus
-from visits.models import ErasedPerson, Evaluation, Registration, VisitRequest
+from visits.models import ErasedPerson, Evaluation, Registration, ThemeFollower, VisitRequest
 from visits.permissions import can_manage_people
-from visits.services import access_log, anonymising, evaluations
+from visits.services import access_log, anonymising, evaluations, followers
 from visits.services.mails import about
 from visits.services.transitions import change_status, lock_request
 
@@ -38,21 +38,23 @@ class Found:
 
     requests: list[VisitRequest]
     mails: list[OutgoingMail]
+    follows: list[ThemeFollower] = field(default_factory=list)
 
     @property
     def on_hold(self) -> list[VisitRequest]:
         return [row for row in self.requests if row.legal_hold]
 
     def __bool__(self) -> bool:
-        return bool(self.requests or self.mails)
+        return bool(self.requests or self.mails or self.follows)
 
 
 @dataclass
 class Erasure:
-    """What an erasure did: how many requests and mails, and the references it had to leave alone."""
+    """What an erasure did: how many requests, mails and followed themes, and the references it had to leave alone."""
 
     requests: int = 0
     mails: int = 0
+    follows: int = 0
     on_hold: list[str] = field(default_factory=list)
 
 
@@ -70,17 +72,18 @@ def hashes_of(address: str) -> list[str]:
 
 
 def find(address: str, *, until: datetime | None = None) -> Found:
-    """Requests of this address and mails to it or about them; with `until`, only what came in by then."""
+    """Requests of this address, their mails and others to it, and what it follows; `until`: what came in by then."""
     spelled = normalised(address)
     if not spelled:
         return Found([], [])
     requests = VisitRequest.objects.filter(email__iexact=spelled).select_related("site", "info_day")
-    mails = OutgoingMail.objects.all()
+    mails, follows = OutgoingMail.objects.all(), ThemeFollower.objects.filter(email__iexact=spelled)
     if until is not None:
         requests, mails = requests.filter(received_at__lte=until), mails.filter(created_at__lte=until)
+        follows = follows.filter(asked_at__lte=until)
     rows = list(requests.order_by("received_at", "pk"))
     of_person = mails.filter(Q(about__in=[about(row) for row in rows]) | Q(recipient__iexact=spelled))
-    return Found(rows, list(of_person.order_by("pk")))
+    return Found(rows, list(of_person.order_by("pk")), list(follows.select_related("theme").order_by("pk")))
 
 
 def export(address: str, *, site: Site, by: Any, now: datetime) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def export(address: str, *, site: Site, by: Any, now: datetime) -> dict[str, Any
         "made_at": now.isoformat(),
         "requests": [_request(row) for row in found.requests],
         "mails": [_mail(mail) for mail in found.mails],
+        "follows": [_follow(follower) for follower in found.follows],
     }
 
 
@@ -133,6 +137,8 @@ def erase(address: str, *, site: Site, by: Any, now: datetime, until: datetime |
         done.requests = anonymising.delete(spam)
         done.requests += anonymising.anonymise([row for row in free if row.status != RequestStatus.SPAM], now=now)
         OutgoingMail.objects.filter(pk__in=mails).delete()
+        keys = [follower.pk for follower in found.follows]
+        done.follows = followers.delete_followers(ThemeFollower.objects.filter(pk__in=keys))
         done.mails = len(mails)
         anonymising.remove_search_terms()
         if until is None:
@@ -180,6 +186,7 @@ def replay(*, site: Site, now: datetime) -> Erasure:
     """Erase again whoever stands in the ledger: what came in before the erasure, not what they sent since."""
     erased = dict(ErasedPerson.objects.values_list("email_hash", "erased_at"))
     addresses = {normalised(address) for address in VisitRequest.objects.values_list("email", flat=True).distinct()}
+    addresses |= {normalised(one) for one in ThemeFollower.objects.values_list("email", flat=True).distinct()}
     addresses |= {normalised(one) for one in OutgoingMail.objects.values_list("recipient", flat=True).distinct()}
     total = Erasure()
     for address in sorted(addresses - {""}):
@@ -189,6 +196,7 @@ def replay(*, site: Site, now: datetime) -> Erasure:
         done = erase(address, site=site, by=None, now=now, until=until)
         total.requests += done.requests
         total.mails += done.mails
+        total.follows += done.follows
         total.on_hold += done.on_hold
     return total
 
@@ -219,6 +227,7 @@ def _request(row: VisitRequest) -> dict[str, Any]:
         }
         for event in row.events.all()
     ]
+    values["participants"] = [{"name": one.name, "function": one.function} for one in row.participants.all()]
     values["places"] = [
         {"info_day": str(place.info_day), "people": place.people, "status": place.status}
         for place in row.registrations.select_related("info_day")
@@ -228,6 +237,16 @@ def _request(row: VisitRequest) -> dict[str, Any]:
         for given in Evaluation.objects.filter(visit_request=row)
     ]
     return values
+
+
+def _follow(follower: ThemeFollower) -> dict[str, Any]:
+    return {
+        "theme": follower.theme.name,
+        "language": follower.language,
+        "asked_at": follower.asked_at,
+        "confirmed_at": follower.confirmed_at,
+        "last_told_at": follower.told_at,
+    }
 
 
 def _mail(mail: OutgoingMail) -> dict[str, Any]:

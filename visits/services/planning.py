@@ -12,9 +12,9 @@ from django.utils import translation
 
 from themes.models import Theme, ThemePage
 from visits.enums import WANTING_STATUSES, RequestStatus, VisitLanguage
-from visits.models import InfoDay, InfoDayText, Registration, VisitRequest
+from visits.models import InfoDay, InfoDayTemplate, InfoDayText, Registration, VisitRequest
 from visits.permissions import can_moderate, can_plan_info_days
-from visits.services import registrations, seats, visit_requests
+from visits.services import registrations, seats, templates, visit_requests
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,34 @@ def candidates(theme: Theme, *, languages: list[str], capacity: int, least: int 
     return found
 
 
-def new_day(theme: Theme, *, by: Any, **facts: Any) -> InfoDay:
-    """Make and publish a day for one theme, named after it in each language that has its page.
+def new_day(theme: Theme, *, by: Any, now: datetime, template: InfoDayTemplate | None = None, **facts: Any) -> InfoDay:
+    """Make and publish a day for one theme, with its run sheet.
 
-    Raises PermissionDenied, and ValidationError for facts that make no day.
+    With a template it gets the texts, the programme and the tasks of that; without one it is named after the theme in
+    each language that has its page. Raises PermissionDenied, and ValidationError for facts that make no day.
     """
     if not can_plan_info_days(by):
         raise PermissionDenied
     with transaction.atomic():
         day = InfoDay(site=theme.site, live=False, **facts)
         day.themes.set([theme])
-        pages = ThemePage.objects.live().filter(theme=theme, lang__in=VisitLanguage.values)
-        titles = {page.lang: page.title for page in pages}
-        titles.setdefault("nl", theme.name)
-        for language, title in sorted(titles.items()):
-            day.texts.add(InfoDayText(language=language, title=_title(language, title)))
+        if template is not None:
+            templates.put_texts(day, template)
+        else:
+            _put_titles(day, theme)
         day.full_clean()
         day.save()
+        templates.record(day, template, by=by, now=now)
         day.save_revision(user=by).publish(user=by)
         return InfoDay.objects.get(pk=day.pk)
+
+
+def _put_titles(day: InfoDay, theme: Theme) -> None:
+    pages = ThemePage.objects.live().filter(theme=theme, lang__in=VisitLanguage.values)
+    titles = {page.lang: page.title for page in pages}
+    titles.setdefault("nl", theme.name)
+    for language, title in sorted(titles.items()):
+        day.texts.add(InfoDayText(language=language, title=_title(language, title)))
 
 
 def _title(language: str, theme: str) -> str:

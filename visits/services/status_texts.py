@@ -35,8 +35,8 @@ _TEXTS: dict[str, StatusText] = {
     RequestStatus.IN_REVIEW: _IN_REVIEW,
     RequestStatus.QUESTION_SENT: StatusText(
         _("We have a question"),
-        _("We sent you a question by e-mail."),
-        [_("Answer that e-mail. Then we go on with your request.")],
+        _("We need to know something more before we go on."),
+        [_("Answer our question on this page. Then we go on with your request.")],
     ),
     RequestStatus.WAITING: StatusText(
         _("On the waiting list"),

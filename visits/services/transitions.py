@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -157,11 +157,14 @@ def invite_locked(
     Raises TransitionNotAllowed, InfoDayClosed, NotEnoughPlaces.
     """
     require(row, RequestStatus.INVITED)
+    if row.status == RequestStatus.CONFIRMED:
+        # Only a day that moves asks a confirmed group again; another day would take its places away.
+        raise TransitionNotAllowed(row, RequestStatus.INVITED)
     closes_at = answers_until(info_day)
     if info_day.site_id != row.site_id or info_day.is_cancelled or closes_at <= now:
         raise InfoDayClosed
     if respond_by is None:
-        respond_by = now + timedelta(days=SiteSettings.for_site(row.site).response_days)
+        respond_by = end_of_day(now, SiteSettings.for_site(row.site).response_days)
     if respond_by <= now:
         raise ValueError("an answer cannot be asked for in the past")
     registration = seats.registration_for(row, info_day, now=now)
@@ -185,6 +188,14 @@ def invite_locked(
         row, "invited", now=now, by=by, message=note, subject=subject, **about_day(row, registration)
     )
     return registration
+
+
+def end_of_day(now: datetime, days: int) -> datetime:
+    """One minute to midnight, so many days from now, on the clock of the city; never in the past."""
+    clock = timezone.get_default_timezone()
+    day = timezone.localtime(now, clock).date() + timedelta(days=days)
+    moment = timezone.make_aware(datetime.combine(day, time(23, 59)), clock)
+    return moment if moment > now else end_of_day(now, days + 1)
 
 
 def answers_until(info_day: InfoDay) -> datetime:

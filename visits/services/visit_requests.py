@@ -13,7 +13,7 @@ from cms.mail.services import retry
 from visits.enums import AccessAction, EventKind, RegistrationStatus, RequestStatus
 from visits.models import InfoDay, Registration, RequestEvent, VisitRequest
 from visits.permissions import can_moderate
-from visits.services import access_log, individual_visits, mails, seats
+from visits.services import access_log, individual_visits, mails, run_sheets, seats
 from visits.services.seats import InfoDayClosed, NotEnoughPlaces
 from visits.services.transitions import (
     StaleVisitRequest,
@@ -132,6 +132,7 @@ def schedule(
         change_status(row, RequestStatus.SCHEDULED, by=by, now=now, note=note, detail=detail, keep=place)
         if scheduled_at is not None:
             visit = individual_visits.put_visit(row, starts_at=scheduled_at, ends_at=ends_at, location=location)
+            run_sheets.visit_planned(visit, by=by, now=now)
             words = individual_visits.about_visit(row, visit)
             calendar: Any = mails.visit_entry(row, visit, now=now)
         else:

@@ -15,6 +15,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.enums import AccessAction
 from visits.forms import error_summary
 from visits.forms_evaluation import EvaluationForm
@@ -22,8 +24,7 @@ from visits.models import Evaluation, InfoDay
 from visits.permissions import can_view
 from visits.services import access_log, evaluations
 
-from .requester import _find, private
-from .see_other import SeeOther
+from .requester_private import find_request
 
 MOST_TEXTS = 200
 
@@ -31,7 +32,7 @@ MOST_TEXTS = 200
 @private
 def request_evaluation(request: HttpRequest, token: str) -> HttpResponse:
     """Asks what the group thought of its visit; what was answered can be changed for a while."""
-    visit_request = _find(request, token)
+    visit_request = find_request(request, token)
     now = timezone.now()
     page = reverse("visits:request_evaluation", args=[token])
     context: dict[str, Any] = {

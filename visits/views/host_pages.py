@@ -14,15 +14,14 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from cms.core.private_pages import private
+from cms.core.see_other import SeeOther
 from visits.calendars import CONTENT_TYPE
 from visits.calendars_hosts import feed, groups_of, is_off, title_of
 from visits.enums import HostAnswer
 from visits.models import Host, HostAssignment
 from visits.services import hosts
 from visits.services.transitions import TransitionNotAllowed
-
-from .requester import private
-from .see_other import SeeOther
 
 # How long the calendar keeps what is over, so that one that syncs seldom still learns of a change.
 FEED_KEEPS_DAYS = 90

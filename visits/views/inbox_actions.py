@@ -40,9 +40,9 @@ class RequestActionView(RequestDetailView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["action"] not in ACTIONS:
             raise Http404
-        if not can_moderate(request.user):
-            raise PermissionDenied
         self.action = ACTIONS[kwargs["action"]]
+        if not self.action.may(request.user):
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

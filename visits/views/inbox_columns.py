@@ -59,6 +59,8 @@ class StatusColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         context["tone"] = STATUS_TONES[instance.status]
+        # Taking a request up marks it read; only an answer makes it unread again.
+        context["is_answered"] = instance.is_unread and instance.status == RequestStatus.IN_REVIEW
         return context
 
 

@@ -42,7 +42,7 @@ from visits.services.repeats import earlier_requests
 from visits.services.waiting import is_overdue
 
 from .inbox_columns import STATUS_TONES
-from .moderation import ACTIONS, Action, allowed
+from .moderation import ACTIONS, Action, allowed, is_allowed, keeping
 
 
 def get_request_or_404(request: HttpRequest, pk: int) -> VisitRequest:
@@ -122,8 +122,12 @@ class RequestDetailView(WagtailAdminTemplateMixin, TemplateView):
             "is_overdue": is_overdue(visit_request, now=timezone.now()),
             "can_moderate": moderates,
             "actions": [self.bound(action) for action in allowed(visit_request)] if moderates else [],
-            "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")] if moderates else [],
             "macros": macros_for(visit_request) if moderates else [],
+            "notes_and_assignment": [self.bound(ACTIONS[name]) for name in ("assign", "note")]
+            + [self.bound(ACTIONS["new-link"])] * is_allowed(ACTIONS["new-link"], visit_request)
+            if moderates
+            else [],
+            "privacy_actions": [self.bound(action) for action in keeping(visit_request, self.request.user)],
             "tried": kwargs.get("tried"),
             # What the date and time chooser of one of the forms needs.
             "form_media": ScheduleForm(visit_request=visit_request).media,
@@ -182,6 +186,7 @@ def answers(visit_request: VisitRequest) -> list[tuple[str, list[tuple[Any, Any]
                 (label("access_needs"), visit_request.access_needs),
             ],
         ),
+        (_("Before the visit"), details(visit_request)),
         (_("Extra questions"), extra),
         (
             _("How it came in"),
@@ -195,6 +200,24 @@ def answers(visit_request: VisitRequest) -> list[tuple[str, list[tuple[Any, Any]
         ),
     ]
     return [(heading, [(name, shown(value)) for name, value in rows]) for heading, rows in groups if rows]
+
+
+def details(visit_request: VisitRequest) -> list[tuple[Any, Any]]:
+    """What the requester told in the second step; nothing before that."""
+    if visit_request.details_at is None:
+        return []
+    people = [", ".join(filter(None, (one.name, one.function))) for one in visit_request.participants.all()]
+
+    def label(name: str) -> Any:
+        return getattr(visit_request._meta.get_field(name), "verbose_name", name)
+
+    return [
+        (_("Participants"), "\n".join(people)),
+        (label("transport"), visit_request.get_transport_display()),
+        (label("itinerary"), visit_request.itinerary),
+        (label("advance_questions"), visit_request.advance_questions),
+        (label("details_at"), visit_request.details_at),
+    ]
 
 
 def shown(value: Any) -> Any:
@@ -264,12 +287,16 @@ def happened(detail: str) -> str:
     if detail.startswith("people:"):
         before, _arrow, after = detail.removeprefix("people:").partition(">")
         return _("the group goes from %(before)s to %(after)s people") % {"before": before, "after": after}
+    if detail.startswith("count:"):
+        return _("the group confirmed that it comes with %(people)s") % {"people": detail.removeprefix("count:")}
     if detail.startswith("day-moved:"):
         return _("the info day has another date or place")
     if detail.startswith("day-cancelled:"):
         return _("the info day is cancelled")
     if detail.startswith("queued:"):
         return _("on the waiting list of an info day")
+    if detail.startswith("details:"):
+        return _("the requester gave the details of the visit")
     return {
         "invitation-postponed": _("the group waits for another day"),
         "invitation-declined": _("the group declined the invitation"),
@@ -278,6 +305,8 @@ def happened(detail: str) -> str:
         "visit-moved": _("the visit has another date or place"),
         "visit-cancelled": _("the visit is cancelled"),
         "visit-programme": _("the programme is changed"),
+        "hold": _("on legal hold: retention leaves it alone"),
+        "hold-lifted": _("the legal hold is lifted"),
         "new-link": _("the requester's page has a new address"),
         "host-yes": _("a host said yes"),
         "host-no": _("a host said no"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from visits import forms_admin, forms_days
 from visits.enums import RequestStatus
 from visits.models import VisitRequest
-from visits.services import individual_visits, registrations, visit_requests
+from visits.permissions import can_manage_people, can_moderate
+from visits.services import individual_visits, legal_hold, private_links, registrations, visit_requests
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Action:
     confirm: Any = ""
     # For what the status alone does not tell.
     condition: Callable[[VisitRequest], bool] | None = None
+    # Who may do it.
+    may: Callable[[Any], bool] = can_moderate
 
 
 _ALL = (
@@ -162,14 +165,55 @@ _ALL = (
         forms_admin.NoteForm,
         "comment-add",
     ),
+    Action(
+        "new-link",
+        _("Give a new private link"),
+        _("The page has a new address; the requester gets it by mail."),
+        "",
+        private_links.renew,
+        forms_admin.ActionForm,
+        "link",
+        is_serious=True,
+        confirm=_("The link that the requester has stops working at once. The new one goes to the address on file."),
+    ),
+    Action(
+        "hold",
+        _("Put on legal hold"),
+        _("The request is on legal hold: it is kept until you lift the hold."),
+        "",
+        legal_hold.put,
+        forms_admin.ReasonForm,
+        "lock",
+        confirm=_("Retention and erasure leave this request alone until the hold is lifted."),
+        may=can_manage_people,
+    ),
+    Action(
+        "lift-hold",
+        _("Lift the legal hold"),
+        _("The legal hold is lifted: the ordinary terms apply again."),
+        "",
+        legal_hold.lift,
+        forms_admin.ReasonForm,
+        "lock-open",
+        is_serious=True,
+        confirm=_("What has been kept long enough is removed at the next run of retention."),
+        may=can_manage_people,
+    ),
 )
 ACTIONS = {action.name: action for action in _ALL}
 
 
 def is_allowed(action: Action, visit_request: VisitRequest) -> bool:
     """Whether the table of transitions has this action for the request as it stands."""
+    if action.name in ("hold", "lift-hold"):
+        return visit_request.anonymised_at is None and visit_request.legal_hold == (action.name == "lift-hold")
+    if action.name == "new-link":
+        # Nobody is mailed about what is in the spam tab.
+        return visit_request.status != RequestStatus.SPAM
     if not action.to_status:
         return True
+    if action.name == "invite" and visit_request.status == RequestStatus.CONFIRMED:
+        return False
     if action.condition is not None:
         return action.condition(visit_request)
     if action.name in ("review", "reopen"):
@@ -182,3 +226,9 @@ def is_allowed(action: Action, visit_request: VisitRequest) -> bool:
 def allowed(visit_request: VisitRequest) -> list[Action]:
     """The actions that change the status and are possible now, the likeliest first."""
     return [action for action in _ALL if action.to_status and is_allowed(action, visit_request)]
+
+
+def keeping(visit_request: VisitRequest, user: Any) -> list[Action]:
+    """What this person may do about how long the request is kept."""
+    found = (ACTIONS["hold"], ACTIONS["lift-hold"])
+    return [action for action in found if action.may(user) and is_allowed(action, visit_request)]

@@ -26,6 +26,7 @@ from visits.services import hosts, planning
 from visits.services.registrations import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
 
 from .planning_hosts import chosen_hosts, host_context, why_no_host
+from .planning_templates import proposed_plan, template_context
 
 USUAL_CAPACITY = 30
 
@@ -62,10 +63,27 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        if proposal := self.from_template():
+            return proposal
         waiting = planning.candidates(self.theme, languages=[], capacity=0)
         languages = sorted({one.visit_request.language for one in waiting}) or ["nl"]
         initial = {"held_in": languages, "capacity": USUAL_CAPACITY}
         return self.show(PlanForm(theme=self.theme, now=self.now, initial=initial), languages, USUAL_CAPACITY)
+
+    def from_template(self) -> HttpResponseBase | None:
+        """The page filled in from the template and date in the address; None when there is none, or a wrong one."""
+        form = proposed_plan(self.request, self.theme, now=self.now)
+        if form is None:
+            return None
+        form.is_valid()
+        facts = form.cleaned_data
+        return self.show(
+            form,
+            facts.get("held_in") or [],
+            facts.get("capacity") or 0,
+            least=facts.get("min_group") or 1,
+            most=facts.get("max_group") or 0,
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = PlanForm(request.POST, theme=self.theme, now=self.now)
@@ -77,17 +95,19 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         room = facts["capacity"] if facts else day.people_left  # type: ignore[union-attr]
         least = facts["min_group"] if facts else day.min_group  # type: ignore[union-attr]
         most = facts["max_group"] if facts else day.max_group  # type: ignore[union-attr]
-        if request.POST.get("step") != "plan":
+        if request.POST.get("step") not in ("plan", "day"):
             return self.show(form, languages, room, least=least or 1, most=most or 0)
         return self.plan(form, day, languages, room)
 
     def plan(self, form: PlanForm, day: InfoDay | None, languages: list[str], room: int) -> HttpResponseBase:
         """Make the day and the invitations, all or nothing; a problem shows the form again with what was chosen."""
-        keys, host_keys = self.ticked("chosen"), self.ticked("hosts")
+        # A new day may start without groups: who asks later is invited later.
+        day_alone = self.request.POST["step"] == "day" and day is None
+        keys, host_keys = set() if day_alone else self.ticked("chosen"), self.ticked("hosts")
         waiting = planning.candidates(self.theme, languages=languages, capacity=room)
         chosen = [one.visit_request for one in waiting if one.visit_request.pk in keys]
         gone = len(keys) - len(chosen)
-        if gone or not chosen:
+        if gone or not (chosen or day_alone):
             form.add_error(
                 None,
                 _("Some of the chosen requests no longer wait: a colleague acted. Look at the list again.")
@@ -101,7 +121,13 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
             return self.show(form, languages, room, chosen=keys)
         try:
             with transaction.atomic():
-                day = day or planning.new_day(self.theme, by=self.request.user, **form.facts)
+                day = day or planning.new_day(
+                    self.theme,
+                    by=self.request.user,
+                    now=self.now,
+                    template=form.cleaned_data["template"],
+                    **form.facts,
+                )
                 planning.invite_all(
                     self.theme,
                     day,
@@ -133,7 +159,9 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                 "The info day is planned and %(count)s groups are invited.",
                 len(chosen),
             )
-            % {"count": len(chosen)},
+            % {"count": len(chosen)}
+            if chosen
+            else _("The info day is planned. Nobody is invited yet."),
         )
         return redirect("visits_demand:index")
 
@@ -163,7 +191,10 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         ]
         people = sum(row["visit_request"].people for row in rows if row["is_ticked"])
         host_rows = host_context(form, self.theme, self.ticked("hosts") if chosen is not None else None)
-        context = self.get_context_data(form=form, theme=self.theme, rows=rows, people=people, room=room, **host_rows)
+        template = template_context(self.request, form, self.theme, now=self.now)
+        context = self.get_context_data(
+            form=form, theme=self.theme, rows=rows, people=people, room=room, **host_rows, **template
+        )
         return self.render_to_response(context, status=200)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from themes.models import Theme
 from visits.enums import VisitLanguage
 from visits.forms_planning import PlanForm
-from visits.models import Host
+from visits.models import Host, InfoDayTemplate
 from visits.services import hosts
 from visits.services.host_availability import Need, enough, need_of, suitable
 
@@ -19,7 +19,7 @@ from .hosts import obstacles_in_words
 def host_context(form: PlanForm, theme: Theme, chosen: set[int] | None) -> dict[str, Any]:
     """The rows of the page; None while it is not known when the day is.
 
-    With `chosen` those are ticked, else as many who fit as the languages ask for.
+    With `chosen` those are ticked, else the hosts of the template who can, and as many more as the languages ask for.
     """
     facts = getattr(form, "cleaned_data", {})
     day = facts.get("info_day")
@@ -34,7 +34,7 @@ def host_context(form: PlanForm, theme: Theme, chosen: set[int] | None) -> dict[
     counted = {row.host_id for row in engaged}
     fits = [fit for fit in suitable(theme.site, need, besides=day) if fit.host.pk not in counted]
     spoken = {language for row in engaged for language in row.host.languages}
-    ticked = enough(fits, need.languages - spoken) if chosen is None else chosen
+    ticked = proposed(fits, need.languages - spoken, facts.get("template")) if chosen is None else chosen
     reached = spoken | {language for fit in fits if fit.host.pk in ticked for language in fit.host.languages}
     names = dict(VisitLanguage.choices)
     return {
@@ -46,6 +46,14 @@ def host_context(form: PlanForm, theme: Theme, chosen: set[int] | None) -> dict[
         "engaged": engaged,
         "unspoken": ", ".join(str(names[code]) for code in sorted(need.languages - reached) if code in names),
     }  # fmt: skip
+
+
+def proposed(fits: list[Any], languages: frozenset[str], template: InfoDayTemplate | None) -> set[int]:
+    """Who is ticked at first."""
+    wanted = set(template.hosts.values_list("pk", flat=True)) if template is not None else set()
+    able = [fit.host for fit in fits if fit.host.pk in wanted and not fit.obstacles]
+    missing = languages - {language for host in able for language in host.languages}
+    return {host.pk for host in able} | (enough(fits, missing) if missing or not able else set())
 
 
 def chosen_hosts(theme: Theme, keys: set[int]) -> list[Host]:

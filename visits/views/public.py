@@ -18,13 +18,12 @@ from wagtail.models import Site
 from cms.core.client_address import client_address
 from cms.core.models import StandardPage
 from cms.core.models.pages import PageRole
+from cms.core.see_other import SeeOther
 from visits.enums import RequestSource
 from visits.forms import VisitRequestForm, build_form, error_summary, form_groups
 from visits.models import VisitRequestPage
 from visits.services import submissions
 from visits.services.abuse import RateLimited, opened_at_token, suspicions_of_form
-
-from .see_other import SeeOther
 
 _receipts = signing.TimestampSigner(salt="visits.receipt")
 RECEIPT_SECONDS = 24 * 60 * 60

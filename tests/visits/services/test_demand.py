@@ -99,5 +99,5 @@ def test_queries_do_not_grow_with_the_rows(site, django_assert_num_queries):
 
     for count in (1, 3):
         fill(count)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             demand_of(site, now=timezone.now())

@@ -92,8 +92,8 @@ def test_invite_all_locks_every_day_before_the_first_request(theme, ben_coordina
 def test_new_day_is_published_with_a_title_per_language_of_the_theme(theme, ben_coordinator):
     start = timezone.now() + dt.timedelta(days=40)
     day = planning.new_day(
-        theme, by=ben_coordinator, starts_at=start, ends_at=start + dt.timedelta(hours=6), location="Stadhuis",
-        capacity=20, held_in=["nl", "en"], min_group=None, max_group=None,
+        theme, by=ben_coordinator, now=timezone.now(), starts_at=start, ends_at=start + dt.timedelta(hours=6),
+        location="Stadhuis", capacity=20, held_in=["nl", "en"], min_group=None, max_group=None,
     )  # fmt: skip
     assert day.live
     assert list(day.themes.all()) == [theme]

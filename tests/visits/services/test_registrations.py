@@ -59,6 +59,12 @@ def invited_at(day, people, now):
     return Registration.objects.get(visit_request=row)
 
 
+def end_of(days):
+    """23:59 in Brussels, so many days from now."""
+    local = timezone.localtime(NOW + dt.timedelta(days=days))
+    return local.replace(hour=23, minute=59, second=0, microsecond=0)
+
+
 def state(place):
     """Status of the request, status of the registration, people."""
     place = Registration.objects.select_related("visit_request").get(pk=place.pk)
@@ -73,7 +79,7 @@ def test_invitation_holds_places_mails_the_link_and_says_why_in_the_history(ben_
     row = VisitRequestFactory(in_review=True, people=8)
     row = registrations.invite(row, day, people=6, by=ben_coordinator, now=NOW, note="Welkom in mei")
     place = Registration.objects.get()
-    assert (state(place), place.respond_by) == (("invited", "invited", 6), NOW + dt.timedelta(days=14))
+    assert (state(place), place.respond_by) == (("invited", "invited", 6), end_of(14))
     assert SeatCount.objects.get().taken == day.people_taken_now() == 6
     event = row.events.get(kind="status")
     assert (event.by, event.note, event.detail) == (ben_coordinator, "Welkom in mei", f"info-day:{day.pk}")
@@ -86,7 +92,7 @@ def test_invitation_holds_places_mails_the_link_and_says_why_in_the_history(ben_
 @pytest.mark.parametrize(
     ("deadline", "asked", "expected"),
     [
-        (None, None, 14),
+        (None, None, None),
         (None, 100, 40),
         (7, None, 7),
         (7, 3, 3),
@@ -97,7 +103,8 @@ def test_answer_is_due_before_the_day_starts_and_its_registration_closes(day, de
         InfoDay.objects.update(registration_deadline=NOW + dt.timedelta(days=deadline))
     respond_by = NOW + dt.timedelta(days=asked) if asked else None
     registrations.invite(VisitRequestFactory(in_review=True), day, respond_by=respond_by, now=NOW)
-    assert Registration.objects.get().respond_by == NOW + dt.timedelta(days=expected)
+    wanted = NOW + dt.timedelta(days=expected) if expected else end_of(14)
+    assert Registration.objects.get().respond_by == wanted
 
 
 @pytest.mark.parametrize("start", RequestStatus.values)
@@ -354,4 +361,4 @@ def test_new_token_replaces_the_old_one(client, site):
 
 def test_number_of_days_to_answer_is_a_setting_of_the_site(day):
     SiteSettings.objects.update(response_days=5)
-    assert invited(day).respond_by == NOW + dt.timedelta(days=5)
+    assert invited(day).respond_by == end_of(5)

@@ -32,7 +32,7 @@ def invited(site, theme):
     """A group that was invited on 4 May to a day on 15 June, and has until 18 May to answer."""
     day = InfoDayFactory(starts_at=NOW + 42 * DAY, themes=[theme])
     row = VisitRequestFactory(in_review=True, people=4, themes=[theme])
-    registrations.invite(row, day, now=NOW)
+    registrations.invite(row, day, respond_by=NOW + 14 * DAY, now=NOW)
     return Registration.objects.get()
 
 

@@ -21,7 +21,16 @@ from cms.mail.models import OutgoingMail
 from cms.worker.loop import default_jobs
 from tests.factories.visits import MARKER, InfoDayFactory, VisitRequestFactory
 from visits.enums import OPEN_STATUSES
-from visits.models import ExportLog, Organisation, Registration, RequestEvent, VisitRequest
+from visits.models import (
+    ExportLog,
+    IndividualVisit,
+    Organisation,
+    Participant,
+    Registration,
+    RequestEvent,
+    VisitRequest,
+    WalkIn,
+)
 from visits.services import anonymising, retention, visit_requests
 from visits.services.mails import about
 from visits.services.visit_requests import TransitionNotAllowed
@@ -98,8 +107,11 @@ def test_apply_takes_each_outcome_after_its_time_and_not_before(site, fields, da
 @pytest.mark.parametrize("status", OPEN_STATUSES)
 def test_apply_never_touches_an_open_request(site, status):
     VisitRequestFactory(status=status, received_at=ago(days=4000), scheduled_at=ago(days=3000))
-    assert counts(retention.apply(now=NOW)) == {}
-    assert MARKER in VisitRequest.objects.get().access_needs
+    # A visit that took place and that nobody closed still loses who needed what.
+    is_visited = status in ("confirmed", "scheduled")
+    assert counts(retention.apply(now=NOW)) == ({"access_needs": 1} if is_visited else {})
+    row = VisitRequest.objects.get()
+    assert (row.anonymised_at, MARKER in row.access_needs, MARKER in row.contact_name) == (None, not is_visited, True)
 
 
 @pytest.mark.parametrize("status", ["completed", "declined", "withdrawn", "spam"])
@@ -334,3 +346,38 @@ def test_four_at_once_end_as_one(theme, monkeypatch):
     assert related[2:] == [42, 1]
     assert VisitRequest.objects.filter(anonymised_at=NOW, contact_name="").count() == 24
     assert counts(retention.apply(now=NOW)) == {}
+
+
+def visited(status, *, ended, **fields):
+    """A request whose group had a place on a day that ended so many days ago, with people on its list."""
+    day = InfoDayFactory(starts_at=ago(days=ended, hours=6), ends_at=ago(days=ended))
+    row = VisitRequestFactory(status=status, scheduled_at=day.starts_at, **fields)
+    Registration.objects.create(info_day=day, visit_request=row, people=3, status="accepted", created_at=ago(days=90))
+    Participant.objects.create(visit_request=row, name=MARKER)
+    WalkIn.objects.create(info_day=day, name=MARKER, organisation=MARKER, people=2, added_at=day.starts_at)
+    return row
+
+
+@pytest.mark.parametrize("status", ["confirmed", "scheduled", "completed"])
+def test_lists_of_people_go_soon_after_the_visit_also_when_nobody_closed_it(site, status):
+    old, recent = visited(status, ended=31), visited(status, ended=29)
+    held = visited(status, ended=31, legal_hold=True)
+    due = {"access_needs": 1, "participants": 1, "walk_ins": 2}
+    assert counts(retention.due(now=NOW)) == due
+    assert Participant.objects.count() == 3
+    assert counts(retention.apply(now=NOW)) == due
+    assert counts(retention.apply(now=NOW)) == {}
+    assert set(Participant.objects.values_list("visit_request", flat=True)) == {recent.pk, held.pk}
+    needs = dict(VisitRequest.objects.values_list("pk", "access_needs"))
+    assert (needs[old.pk], bool(needs[recent.pk]), bool(needs[held.pk])) == ("", True, True)
+    names = list(WalkIn.objects.order_by("pk").values_list("name", "organisation", "people"))
+    assert names == [("", "", 2), (MARKER, MARKER, 2), ("", "", 2)]
+
+
+def test_visit_on_a_date_of_its_own_counts_from_its_end(site):
+    row = VisitRequestFactory(status="scheduled", scheduled_at=ago(days=31))
+    visit = IndividualVisit.objects.create(visit_request=row, starts_at=ago(days=31), ends_at=ago(days=29))
+    assert counts(retention.due(now=NOW)) == {}
+    visit.ends_at = ago(days=30, minutes=1)
+    visit.save()
+    assert counts(retention.due(now=NOW)) == {"access_needs": 1}

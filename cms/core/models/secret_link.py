@@ -27,7 +27,7 @@ class SecretLinkModel(models.Model):
     @property
     def token(self) -> str:
         """128 bits, of use for this kind of row alone."""
-        return token_of(self, f"visits.{self._meta.model_name}")
+        return token_of(self, self._meta.label_lower)
 
     @classmethod
     def with_token(cls, token: str) -> Self | None:

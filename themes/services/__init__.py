@@ -1,0 +1,1 @@
+"""What changes strategic notes and commitments, each in one transaction."""

@@ -1,0 +1,1 @@
+"""The pages of themes that are no Wagtail pages."""
