@@ -22,8 +22,8 @@ test: test-sqlite test-postgresql ## all tests, on SQLite and on PostgreSQL, bro
 test-sqlite: $(VENV)/dev.stamp $(COMPILED) ## all tests on SQLite (ARGS= for pytest)
 	DATABASE_URL= $(BIN)/python -W error::SyntaxWarning -m pytest -n 2 --dist loadgroup $(ARGS)
 
-test-postgresql: $(VENV)/dev.stamp $(COMPILED) ## all but the browser tests on PostgreSQL (DATABASE_URL, a local server, or one from the package)
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+test-postgresql: $(VENV)/dev.stamp $(COMPILED) ## all but the browser tests and those marked once on PostgreSQL (DATABASE_URL, a local server, or one from the package)
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not once" $(ARGS)
 
 lint: $(VENV)/dev.stamp $(COMPILED) ## ruff, types, import contracts, migrations, translations, templates
 	$(BIN)/ruff check .

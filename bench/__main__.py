@@ -1,6 +1,6 @@
 """Runs every measurement, one after the other."""
 
-from bench import export, hosts, seats, submissions
+from bench import export, hosts, inbox, seats, submissions
 
 for database in ("sqlite", "postgresql"):
     submissions.concurrent(database)
@@ -9,3 +9,4 @@ for database in ("sqlite", "postgresql"):
     seats.acceptances(database)
 
 hosts.calendars("sqlite")
+inbox.inbox()

@@ -259,3 +259,35 @@ class MacroAction(TextChoices):
     ASK = "ask", _("Ask a question")
     WAIT = "wait", _("Put on the waiting list of the theme")
     DECLINE = "decline", _("Decline")
+
+
+class InboxColumn(TextChoices):
+    """What a row of the inbox can show besides its reference, in the order of the columns."""
+
+    ORGANISATION = "organisation", _("Organisation")
+    KIND = "kind", _("Kind of organisation")
+    COUNTRY = "country", _("Country")
+    CONTACT = "contact", _("Contact person")
+    THEMES = "themes", _("Themes")
+    PEOPLE = "people", _("People")
+    LANGUAGE = "language", _("Language")
+    PREFERRED = "preferred", _("Preferred dates")
+    INFO_DAY = "info_day", _("Info day")
+    SCHEDULED = "scheduled", _("Visit planned for")
+    STATUS = "status", _("Status")
+    RECEIVED = "received", _("Received")
+    WAITING = "waiting", _("Days since it came in")
+    ASSIGNEE = "assignee", _("Assigned to")
+    SOURCE = "source", _("Came in by")
+
+
+USUAL_COLUMNS = (
+    InboxColumn.ORGANISATION,
+    InboxColumn.THEMES,
+    InboxColumn.PEOPLE,
+    InboxColumn.LANGUAGE,
+    InboxColumn.INFO_DAY,
+    InboxColumn.STATUS,
+    InboxColumn.RECEIVED,
+    InboxColumn.ASSIGNEE,
+)

@@ -25,6 +25,7 @@ from visits import (  # noqa: F401 -- they register themselves
     admin_calendar,
     admin_days,
     admin_hosts,
+    admin_saved_views,
     admin_tasks,
     admin_templates,
     admin_words,
@@ -32,7 +33,7 @@ from visits import (  # noqa: F401 -- they register themselves
 from visits.bulk_actions import BULK_ACTIONS
 from visits.closed_periods import periods_of_day
 from visits.dashboard import InboxPanel
-from visits.filters import tab_counts
+from visits.filters import new_count
 from visits.modeladmin import Registers
 from visits.models import InfoDay, VisitRequest
 from visits.permissions import can_manage_people, can_view
@@ -52,7 +53,7 @@ class InboxMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        if new := tab_counts(request)["new"]:
+        if new := new_count(request):
             component.label = f"{component.label} ({new})"
         return component
 

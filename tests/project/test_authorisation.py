@@ -124,6 +124,7 @@ def concrete(readable: str) -> str:
     return "/" + re.sub(r"<(\w+)>", lambda match: values.get(match.group(1), "1"), readable)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["nobody", "Moderators", "editor", "reader", "coordinator", "privacy", "admin"])
 def test_no_address_shows_a_requester_to_a_role_that_may_not(client, roles, requester, role):
     client.raise_request_exception = False
@@ -131,8 +132,12 @@ def test_no_address_shows_a_requester_to_a_role_that_may_not(client, roles, requ
     leaks, crashes, seen = [], [], 0
     for readable, _raw in addresses():
         allowed = next((who for pattern, who in MAY_SEE if re.match(pattern, readable)), set())
+        answer = None
         # The name's other half finds the person without the page repeating the marker as what was looked for.
         for query in ("", "?tab=open&q=gemeente") if "<" not in readable else ("",):
+            if answer is not None and answer.status_code != 200:
+                # Who is turned away, or sent elsewhere, is so with a search too.
+                break
             answer = client.get(concrete(readable) + query)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             shown = MARKER.lower().encode() in body.lower()
@@ -147,6 +152,7 @@ def test_no_address_shows_a_requester_to_a_role_that_may_not(client, roles, requ
         assert seen, "the marker is really shown to who may see it"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["nobody", "Moderators", "editor", "reader", "privacy"])
 def test_no_role_without_the_right_changes_a_request(client, roles, requester, role):
     client.raise_request_exception = False

@@ -141,6 +141,22 @@ class VisitRequest(models.Model):
         indexes = [
             models.Index(fields=["site", "status", "-received_at"], name="request_inbox"),
             models.Index(fields=["site", "-received_at"], name="request_received"),
+            models.Index(fields=["site", "organisation"], name="request_organisation"),
+            # Everything that a filter of the inbox looks at: counts and pages are read from here, not from the rows.
+            models.Index(
+                fields=[
+                    "site",
+                    "status",
+                    "language",
+                    "organisation_kind",
+                    "assignee",
+                    "info_day",
+                    "received_at",
+                    "people",
+                    "id",
+                ],
+                name="request_filters",
+            ),
         ]
         permissions = [
             ("moderate_visitrequest", "Can moderate visit requests"),

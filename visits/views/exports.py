@@ -19,7 +19,7 @@ from visits.services import exports
 from visits.services.anonymising import SEARCH_TERM_REMOVED
 
 # What only steers the screen is no part of "which rows".
-_NO_FILTER = {"export", "p", "ordering", "_w_filter_fragment", "next"}
+_NO_FILTER = {"export", "p", "ordering", "_w_filter_fragment", "next", "view"}
 
 
 def export_response(request: HttpRequest, requests: QuerySet[VisitRequest], file_format: str) -> HttpResponseBase:

@@ -8,89 +8,36 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Site
 
 from visits import filters
-from visits.enums import SEAT_TAKING, AccessAction, ExportFormat, RequestStatus
-from visits.models import Registration, VisitRequest
+from visits.enums import SEAT_TAKING, AccessAction, ExportFormat
+from visits.models import Registration, SavedView, VisitRequest
 from visits.permissions import can_export, can_moderate
-from visits.services import access_log
+from visits.services import access_log, saved_views
 
 from .exports import export_response
-
-# The colour of a status, as a class of our style sheet; the words say it too.
-STATUS_TONES = {
-    RequestStatus.NEW: "new",
-    RequestStatus.IN_REVIEW: "busy",
-    RequestStatus.QUESTION_SENT: "busy",
-    RequestStatus.WAITING: "busy",
-    RequestStatus.INVITED: "busy",
-    RequestStatus.CONFIRMED: "good",
-    RequestStatus.SCHEDULED: "good",
-    RequestStatus.COMPLETED: "done",
-    RequestStatus.NO_SHOW: "done",
-    RequestStatus.DECLINED: "done",
-    RequestStatus.WITHDRAWN: "done",
-    RequestStatus.SPAM: "spam",
-}
+from .inbox_columns import ORDERINGS, asked_view, columns_of_list
 
 
-class ReferenceColumn(TitleColumn):
-    """The reference, linked; unread ones are bold and say so to screen readers."""
-
-    cell_template_name = "visits/admin/reference_cell.html"
-
-
-class LabelledColumn(Column):
-    """Carries its heading along, for narrow screens where a row becomes a card."""
-
-    cell_template_name = "visits/admin/labelled_cell.html"
-
-
-class StatusColumn(Column):
-    cell_template_name = "visits/admin/status_cell.html"
-
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["tone"] = STATUS_TONES[instance.status]
-        # Taking a request up marks it read; only an answer makes it unread again.
-        context["is_answered"] = instance.is_unread and instance.status == RequestStatus.IN_REVIEW
-        return context
-
-
-def detail_url(visit_request: VisitRequest) -> str:
-    """The address of a request's own page in the admin."""
-    return reverse("visit_requests:detail", args=[visit_request.pk])
-
-
-def day_label(visit_request: VisitRequest) -> str:
-    """The date of the day on which the group has a place, else of the one it asked for; needs the prefetch."""
-    for place in visit_request.places:  # type: ignore[attr-defined]
-        return date_format(localtime(place.info_day.starts_at), "SHORT_DATE_FORMAT")
-    if visit_request.info_day is None:
-        return ""
-    return _("%(date)s (asked for)") % {
-        "date": date_format(localtime(visit_request.info_day.starts_at), "SHORT_DATE_FORMAT")
-    }
-
-
-def organisation_label(visit_request: VisitRequest) -> str:
-    """The organisation, or that it was removed."""
-    return _("(anonymised)") if visit_request.anonymised_at else visit_request.organisation
-
-
-def received(visit_request: VisitRequest) -> str:
-    return date_format(localtime(visit_request.received_at), "SHORT_DATETIME_FORMAT")
+def rows_in_order(keys: list[int]) -> list[VisitRequest]:
+    """These requests with all that a row of the list shows, in the order of the keys."""
+    places = Registration.objects.filter(status__in=SEAT_TAKING).select_related("info_day")
+    rows = (
+        VisitRequest.objects.filter(pk__in=keys)
+        .order_by()
+        .select_related("info_day", "assignee", "assignee__wagtail_userprofile")
+        .prefetch_related("themes", Prefetch("registrations", places, to_attr="places"))
+    )
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in keys if key in found]
 
 
 class InboxView(generic.IndexView):
@@ -130,6 +77,9 @@ class InboxView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[VisitRequest]:
         return filters.in_tab(filters.requests_of_site(self.request), self.request)
 
+    def get_valid_orderings(self) -> list[str]:
+        return [sign + key for key in ORDERINGS for sign in ("", "-")]
+
     def order_queryset(self, queryset: Any) -> Any:
         return queryset.order_by(self.ordering, "-pk")
 
@@ -140,45 +90,25 @@ class InboxView(generic.IndexView):
         return filters.searched(queryset, self.request.GET.get(self.search_kwarg, ""))
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        places = Registration.objects.filter(status__in=SEAT_TAKING).select_related("info_day")
-        rows = queryset.select_related("info_day", "assignee", "assignee__wagtail_userprofile").prefetch_related(
-            "themes", Prefetch("registrations", places, to_attr="places")
-        )
-        return super().paginate_queryset(rows, page_size)
+        """The keys of one page first, which an index alone can tell, and then only those rows."""
+        paginator, page, _rows, has_others = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        page.object_list = rows_in_order(list(page.object_list))
+        return paginator, page, page.object_list, has_others
 
     # What stands in a row -----------------------------------------------------------------------
 
     @cached_property
+    def saved_views(self) -> list[SavedView]:
+        return list(saved_views.views_of(self.request.user, Site.find_for_request(self.request)))
+
+    @cached_property
+    def current_view(self) -> SavedView | None:
+        return asked_view(self.request, self.request.GET.get("view", ""), among=self.saved_views)
+
+    @cached_property
     def columns(self) -> list[Any]:
-        columns: list[Any] = []
-        if can_moderate(self.request.user):
-            columns.append(BulkActionsCheckboxColumn("bulk_actions", obj_type="visitrequest"))
-        return [
-            *columns,
-            ReferenceColumn(
-                "reference",
-                label=_("Reference"),
-                get_url=detail_url,
-                get_title_id=lambda row: f"visitrequest_{row.pk}_title",
-                sort_key="reference",
-            ),
-            LabelledColumn(
-                "organisation", label=_("Organisation"), accessor=organisation_label, sort_key="organisation"
-            ),
-            LabelledColumn(
-                "themes", label=_("Themes"), accessor=lambda row: ", ".join(theme.name for theme in row.themes.all())
-            ),
-            LabelledColumn("people", label=_("People"), sort_key="people"),
-            LabelledColumn("language", label=_("Language"), accessor="get_language_display"),
-            LabelledColumn("info_day", label=_("Info day"), accessor=day_label),
-            StatusColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-            LabelledColumn("received_at", label=_("Received"), accessor=received, sort_key="received_at"),
-            LabelledColumn(
-                "assignee",
-                label=_("Assigned to"),
-                accessor=lambda row: get_user_display_name(row.assignee) if row.assignee else "",
-            ),
-        ]
+        chosen = saved_views.kept_columns(self.current_view.columns if self.current_view else None)
+        return columns_of_list(chosen, can_moderate=can_moderate(self.request.user), now=timezone.now())
 
     # Around the list ----------------------------------------------------------------------------
 
@@ -205,6 +135,8 @@ class InboxView(generic.IndexView):
 
     @cached_property
     def no_results_message(self) -> str:
+        if self.current_view and self.filters and not self.filters.is_valid():
+            return _("This view has a filter that no longer exists. Choose other filters and save the view again.")
         if self.is_searching or self.is_filtering:
             return _("No visit request fits this search. Try other words, or take a filter off.")
         empty = {
@@ -216,11 +148,32 @@ class InboxView(generic.IndexView):
         }
         return empty.get(filters.current_tab(self.request), _("There are no visit requests yet."))
 
+    def views_in_context(self) -> dict[str, Any]:
+        """The saved views above the list; the links carry its filters along, and never its search."""
+        view, user = self.current_view, self.request.user
+        pairs = [("view", str(view.pk))] if view else []
+        pairs += [(name, value) for name, value in saved_views.filters_of_address(self.request.GET)]
+        return {
+            "saved_views": [
+                {
+                    "name": one.name,
+                    "query": saved_views.query_of(one),
+                    "is_current": view is not None and one.pk == view.pk,
+                    "shared_by": get_user_display_name(one.owner) if one.owner_id != user.pk else "",
+                }
+                for one in self.saved_views
+            ],
+            "current_view": view,
+            "may_change_view": view is not None and saved_views.may_change(view, user),
+            "view_query": urlencode(pairs),
+        }
+
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         current = filters.current_tab(self.request)
         context["current_tab"] = current
         context["can_moderate"] = can_moderate(self.request.user)
+        context.update(self.views_in_context())
         if not self.results_only:
             counts = filters.tab_counts(self.request)
             context["tabs"] = [

@@ -42,7 +42,7 @@ from visits.services.repeats import earlier_requests
 from visits.services.waiting import is_overdue
 
 from .attendance_words import presence_in_words
-from .inbox import STATUS_TONES
+from .inbox_columns import STATUS_TONES
 from .moderation import ACTIONS, Action, allowed, is_allowed, keeping
 
 
