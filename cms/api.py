@@ -19,6 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from themes.api import router as themes_router
+from themes.notes_api import router as notes_router
 from visits.api import router as visits_router
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 api.add_router("", themes_router)
+api.add_router("", notes_router)
 api.add_router("", visits_router)
 
 

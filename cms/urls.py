@@ -36,6 +36,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("visits.urls")),
+    path("", include("themes.urls")),
     path("zoeken/", include("search.urls")),
     # The public form is anonymous: it acts for nobody, so there is no authority to forge and no cookie to set.
     re_path(serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),

@@ -47,9 +47,12 @@ _CONTENT = (
     *_CLOSED_PERIODS,
     *_all("themes.theme", "add", "change", "delete", "view"),
     *_all("themes.strategicnote", "add", "change", "delete", "view"),
+    "themes.view_term",
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )
+# Who may change a term of office may also change what belongs to one that is over.
+_TERMS = _all("themes.term", "add", "change", "delete")
 _READ_REQUESTS = ("visits.view_visitrequest",)
 _MODERATE_REQUESTS = (*_READ_REQUESTS, "visits.moderate_visitrequest", "visits.export_visitrequest")
 _REGISTERS = (
@@ -75,6 +78,7 @@ ROLES: dict[str, Role] = {
         permissions=(
             *_LOGIN,
             *_CONTENT,
+            *_TERMS,
             *_MODERATE_REQUESTS,
             *_REGISTERS,
             *_PEOPLE,

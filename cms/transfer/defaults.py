@@ -8,8 +8,8 @@ FORM_SLUG = "werkbezoek-aanvragen"
 
 # Paths that other parts of the site answer; no page may stand there.
 RESERVED_SLUGS = {
-    "admin", "aanvraag", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl", "readyz",
-    "static", "zoeken",
+    "admin", "aanvraag", "api", "bestuursakkoord", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl",
+    "readyz", "static", "zoeken",
 }  # fmt: skip
 
 OPENING_SECTION = {

@@ -47,6 +47,7 @@ class SectionPart:
     anchor: str | None
     parts: list[Part]
     line: int = 0
+    level: str = "1"
 
 
 @dataclass
