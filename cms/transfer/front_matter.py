@@ -67,6 +67,9 @@ def note_front(page: StrategicNotePage, known_themes: set[str]) -> dict[str, Any
                 "withdrawal_reason": clean_text(note.withdrawal_reason),
             }
         )
+        if (term := note.term) is not None:
+            values |= {"term": term.slug, "term_name": one_line(term.name)}
+            values |= {"term_starts_on": term.starts_on, "term_ends_on": term.ends_on}
     return values
 
 

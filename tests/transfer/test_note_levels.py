@@ -11,7 +11,7 @@ from cms.transfer.exporting import export_folder
 from cms.transfer.faults import BadFolder
 from cms.transfer.importing import import_folder
 from tests.transfer.folders import FILES, write
-from themes.models import StrategicNote, StrategicNotePage
+from themes.models import StrategicNote, StrategicNotePage, Term
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -83,3 +83,27 @@ def test_facts_of_adoption_and_withdrawal_are_kept(tmp_path):
 def test_withdrawn_note_without_reason_is_a_fault(tmp_path):
     with pytest.raises(BadFolder):
         import_folder(write(tmp_path, {**FILES, PATH: note(front="status: withdrawn\n")}), now=NOW)
+
+
+TERM = 'term: "2019-2024"\nterm_name: Bestuursperiode 2019-2024\nterm_starts_on: 2019-01-01\nterm_ends_on: 2024-12-31\n'
+
+
+def test_term_is_made_once_and_written_back(tmp_path):
+    import_folder(write(tmp_path / "in", {**FILES, PATH: note(front=TERM)}), now=NOW)
+    term = StrategicNote.objects.get().term
+    assert (term.slug, term.name, str(term.ends_on)) == ("2019-2024", "Bestuursperiode 2019-2024", "2024-12-31")
+    export_folder(tmp_path / "out", site=Site.objects.get())
+    text = (tmp_path / "out" / PATH).read_text()
+    assert "term_starts_on: 2019-01-01" in text
+    assert import_folder(tmp_path / "out", now=NOW).changes == 0
+    assert Term.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["term: onbekend\n", "term: Fout!\nterm_starts_on: 2019-01-01\nterm_ends_on: 2024-12-31\n",
+     "term: t\nterm_starts_on: 2019-01-01\nterm_ends_on: 2018-12-31\n", "term: [a]\n", "term: t\nterm_ends_on: ooit\n"],
+)  # fmt: skip
+def test_term_that_cannot_be_is_a_fault(tmp_path, front):
+    with pytest.raises(BadFolder):
+        import_folder(write(tmp_path, {**FILES, PATH: note(front=front)}), now=NOW)

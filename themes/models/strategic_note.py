@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.actions.publish_page_revision import PublishPagePermissionError
@@ -136,7 +136,9 @@ class StrategicNotePageForm(OnePerLanguageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("is_major_change") and not (cleaned.get("change_note") or "").strip():
-            self.add_error("change_note", _now("Say in a few words what changed. Readers see it beside the version."))
+            self.add_error(
+                "change_note", gettext("Say in a few words what changed. Readers see it beside the version.")
+            )
         return cleaned
 
 
