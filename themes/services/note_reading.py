@@ -8,9 +8,11 @@ from typing import Any
 
 from wagtail.models import Collection
 
+from themes.enums import NoteKind
 from themes.models import NoteAttachment, NoteVersion, StrategicNotePage
 from themes.outline import Section, outline
 from themes.services import anchors
+from themes.services.agreements import current_agreement
 
 
 @dataclass
@@ -27,6 +29,8 @@ class NoteReading:
     supersedes: StrategicNotePage | None
     superseded_by: list[StrategicNotePage]
     ended_term: Any
+    # Whether another agreement is in force, for a note of an ended term to point to.
+    has_current_agreement: bool
 
     def section(self, anchor: str) -> Section | None:
         """The section with an anchor."""
@@ -43,6 +47,7 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
             note_id__in=[pk for pk in (note.supersedes_id, *note.superseded_by.values_list("pk", flat=True)) if pk]
         )
     )
+    ended_term = note.term if note.is_history(today) else None
     return NoteReading(
         page=page,
         sections=sections,
@@ -52,7 +57,10 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
         versions=list(page.versions.all()),
         supersedes=next((one for one in related if one.note_id == note.supersedes_id), None),
         superseded_by=[one for one in related if one.note_id != note.supersedes_id],
-        ended_term=note.term if note.is_history(today) else None,
+        ended_term=ended_term,
+        has_current_agreement=ended_term is not None
+        and note.kind == NoteKind.GOVERNING_AGREEMENT
+        and current_agreement(note.site, page.locale.language_code, today) is not None,
     )
 
 

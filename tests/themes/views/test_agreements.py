@@ -56,3 +56,10 @@ def test_says_so_when_there_is_none(client, site, state):
 
 def test_nothing_is_done_by_post(client, site):
     assert client.post("/bestuursakkoord/").status_code == 405
+
+
+def test_ended_agreement_points_to_the_one_in_force_only_when_there_is_one(client, site):
+    add_note_page(agreement(site, "vorig", ends_in=-1))
+    assert 'href="/bestuursakkoord/"' not in client.get("/strategische-notas/vorig/").content.decode()
+    add_note_page(agreement(site, "huidig", ends_in=100))
+    assert 'href="/bestuursakkoord/"' in client.get("/strategische-notas/vorig/").content.decode()
