@@ -20,6 +20,7 @@ from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router
+from themes.notes_api import router as notes_router
 from visits.api import router as visits_router
 from visits.api_followers import router as followers_router
 
@@ -38,6 +39,7 @@ api = NinjaAPI(
 )
 api.add_router("", themes_router)
 api.add_router("", commitments_router)
+api.add_router("", notes_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 

@@ -24,6 +24,8 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
         "/api/v1/forms/{slug}/submissions",
         "/api/v1/info-days",
         "/api/v1/info-days/{info_day_id}",
+        "/api/v1/notes",
+        "/api/v1/notes/{slug}",
         "/api/v1/notes/{slug}/commitments",
         "/api/v1/statistics/visits",
         "/api/v1/themes",

@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and what listens to Wagtail's publishing."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ThemesConfig(AppConfig):
     name = "themes"
     label = "themes"
+
+    def ready(self) -> None:
+        from themes import receivers  # noqa: F401, PLC0415 -- models are there only now

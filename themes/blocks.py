@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks import StreamBlockValidationError
 
 from cms.core.blocks import AddressBlock, ContentBlock
 
@@ -54,36 +49,6 @@ class SectionBlock(blocks.StructBlock):
 
 
 class SectionsBlock(blocks.StreamBlock):
-    """The sections of a note; mints missing anchors and refuses a double one."""
+    """The sections of a note. Their anchors are settled by the page, which knows those that were published."""
 
     section = SectionBlock()
-
-    def clean(self, value: Any, **kwargs: Any) -> Any:
-        value = super().clean(value, **kwargs)
-        mint_anchors([child.value for child in value])
-        errors = {}
-        seen: set[str] = set()
-        for position, child in enumerate(value):
-            anchor = child.value["anchor"]
-            if anchor in seen:
-                errors[position] = ValidationError(
-                    _("Another section of this note already uses the anchor “%(anchor)s”."), params={"anchor": anchor}
-                )
-            seen.add(anchor)
-        if errors:
-            raise StreamBlockValidationError(block_errors=errors)
-        return value
-
-
-def mint_anchors(sections: list[Any]) -> None:
-    """Give every section without an anchor one made from its heading, unique in the note; the others stay."""
-    taken = {section["anchor"] for section in sections if section.get("anchor")}
-    for section in sections:
-        if section.get("anchor"):
-            continue
-        stem = slugify(section["heading"])[:70].strip("-") or "deel"
-        anchor, count = stem, 2
-        while anchor in taken:
-            anchor, count = f"{stem}-{count}", count + 1
-        section["anchor"] = anchor
-        taken.add(anchor)

@@ -1,10 +1,10 @@
-"""Public addresses of commitments, and the page of who leads them."""
+"""Public addresses of notes outside the page tree: commitments, who leads them, the agreement in force."""
 
 from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from themes.views import commitment_files, commitments, leads
+from themes.views import agreements, commitment_files, commitments, leads
 
 
 class CodeConverter:
@@ -33,4 +33,5 @@ urlpatterns = [
     path(f"{_NOTE}actiepunten-methode/", commitments.commitment_method, name="commitments_method"),
     path(f"{_NOTE}actiepunten/<commitment_code:code>/", commitments.commitment_page, name="commitment"),
     path("stand/<str:token>/", leads.due_page, name="due"),
+    path("bestuursakkoord/", agreements.current, name="current_agreement"),
 ]

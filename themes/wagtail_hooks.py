@@ -17,8 +17,8 @@ from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
-from themes import commitment_hooks  # noqa: F401 -- registers its hooks
-from themes.models import StrategicNote, StrategicNotePage, Theme, ThemePage
+from themes import commitment_hooks, note_hooks  # noqa: F401 -- they register their hooks
+from themes.models import StrategicNote, StrategicNotePage, Term, Theme, ThemePage
 
 # Page types of which each row has one per language.
 ONE_PER_LANGUAGE = (ThemePage, StrategicNotePage)
@@ -64,8 +64,23 @@ class StrategicNoteViewSet(SnippetViewSet):
         return StrategicNote.objects.filter(site=Site.find_for_request(request)).order_by("name")
 
 
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "calendar-alt"
+    menu_label = gettext_lazy("Terms of office")
+    base_url_path = "terms"
+    list_display = ["name", "starts_on", "ends_on"]
+    search_fields = ["name", "slug"]
+    search_backend_name = None
+    add_view_class = OfThisSiteCreateView
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Term.objects.filter(site=Site.find_for_request(request))
+
+
 class PolicyGroup(SnippetViewSetGroup):
-    items = (ThemeViewSet, StrategicNoteViewSet)
+    items = (ThemeViewSet, StrategicNoteViewSet, TermViewSet)
     menu_label = gettext_lazy("Themes and notes")
     menu_name = "themes-and-notes"
     menu_icon = "folder-open-inverse"
@@ -78,12 +93,14 @@ register_snippet(PolicyGroup)
 @hooks.register("before_delete_snippet")
 def keep_rows_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """A theme or note that something refers to is retired or withdrawn, never deleted."""
-    used = [row for row in instances if isinstance(row, (Theme, StrategicNote)) and is_used(row)]
+    used = [row for row in instances if isinstance(row, (Theme, StrategicNote, Term)) and is_used(row)]
     if not used:
         return None
     names = ", ".join(str(row) for row in used)
     if isinstance(used[0], Theme):
         text = _("Pages, notes, info days or visit requests refer to this theme: %(names)s. Retire it instead.")
+    elif isinstance(used[0], Term):
+        text = _("Notes belong to this term of office: %(names)s. It cannot be deleted.")
     else:
         text = _("Pages refer to this strategic note: %(names)s. Set its status to withdrawn instead.")
     messages.error(request, text % {"names": names})
@@ -91,7 +108,7 @@ def keep_rows_that_are_used(request: HttpRequest, instances: list[Any]) -> HttpR
     return redirect(viewset.get_url_name("list"))
 
 
-def is_used(row: Theme | StrategicNote) -> bool:
+def is_used(row: Theme | StrategicNote | Term) -> bool:
     """Whether the database would refuse to delete the row, or would cut it out of an info day, note or request."""
     collector = Collector(using="default")
     try:

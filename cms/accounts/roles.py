@@ -51,9 +51,12 @@ _CONTENT = (
     *_all("themes.strategicnote", "add", "change", "delete", "view"),
     *_all("themes.commitment", "add", "change", "delete", "view"),
     *_all("themes.leadquestion", "change", "view"),
+    "themes.view_term",
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )
+# Who may change a term of office may also change what belongs to one that is over.
+_TERMS = _all("themes.term", "add", "change", "delete")
 _HOSTS = _all("visits.host", "add", "change", "delete", "view")
 _TEMPLATES = _all("visits.infodaytemplate", "add", "change", "delete", "view")
 _READ_REQUESTS = ("visits.view_visitrequest",)
@@ -87,6 +90,7 @@ ROLES: dict[str, Role] = {
         permissions=(
             *_LOGIN,
             *_CONTENT,
+            *_TERMS,
             *_MODERATE_REQUESTS,
             *_HOSTS,
             *_WORDS,

@@ -17,6 +17,8 @@ from .yaml_source import BadYaml, Entries, Items, Node, read_yaml
 FENCES = ("facts", "networks", "quote", "call_to_action", "image", "text")
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)\.\s+(?=\S)|(\d+(?:\.\d+)+)\s+(?=\S)")
 NUMBER_MARK = re.compile(r'\s*number="([^"]*)"\s*')
+LEVEL_MARK = re.compile(r'\s*level="([^"]*)"\s*')
+LEVELS = ("1", "2", "3")
 
 
 def read_body(text: str, first_line: int, report: FileReport) -> list[Part]:
@@ -72,24 +74,29 @@ def read_sections(text: str, first_line: int, language: str, report: FileReport)
 
 
 def _section(heading: Heading, report: FileReport) -> SectionPart:
-    number, anchor = "", None
+    number, anchor, level = "", None, "1"
     source, words = heading.source, plain(heading.runs)
     mark = heading.mark or ""
+    if leveled := LEVEL_MARK.search(mark):
+        level, mark = leveled.group(1), f"{mark[: leveled.start()]} {mark[leveled.end() :]}"
+        if level not in LEVELS:
+            report.fault(heading.line, "level", f"“{level}” is no level; expected 1, 2 or 3")
     if found := NUMBER_MARK.search(mark):
         number, mark = found.group(1), mark[: found.start()]
     elif numbered := NUMBER.match(source):
         number = numbered.group(1) or numbered.group(2)
         words = plain(inline_runs(source[numbered.end() :], heading.line, report))
     if heading.mark is not None:
-        anchor = mark.strip()
-        if not CODE.fullmatch(anchor) or len(anchor) > 80:
+        # Without anchor, when only the level is told: {#level="2"} still mints one.
+        anchor = mark.strip() or None if leveled else mark.strip()
+        if anchor is not None and (not CODE.fullmatch(anchor) or len(anchor) > 80):
             message = f"“{anchor}” may hold up to 80 lower-case letters, digits and single hyphens only"
             report.fault(heading.line, "anchor", message)
     if len(words) > 200:
         report.fault(heading.line, "heading", f"has {len(words)} characters; the most is 200")
     if len(number) > 20:
         report.fault(heading.line, "number", f"has {len(number)} characters; the most is 20")
-    return SectionPart(number, words, anchor, [], heading.line)
+    return SectionPart(number, words, anchor, [], heading.line, level)
 
 
 def _refuse_double_anchors(sections: list[SectionPart], report: FileReport) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from themes.outline import level_of
+
 from .bodies import NUMBER
 from .defaults import OPENING_SECTION
 from .faults import FileReport
@@ -50,9 +52,12 @@ class BodyWriter:
             number, heading = clean_text(value["number"]), one_line(value["heading"])
             anchor = clean_text(value["anchor"])
             body = self.body(value["body"], report, in_note=True)
-            is_opening = position == 0 and not number and (heading, anchor) == OPENING_SECTION[language] and body
+            level = level_of(value)
+            is_opening = (
+                position == 0 and not number and level == 1 and (heading, anchor) == OPENING_SECTION[language] and body
+            )
             if not is_opening:
-                parts.append(section_heading(number, heading, anchor))
+                parts.append(section_heading(number, heading, anchor, level))
             if body:
                 parts.append(body)
         return "\n\n".join(parts)
@@ -99,12 +104,13 @@ def fenced(kind: str, content: str) -> str:
     return f"{fence}block {kind}\n{content}{fence}"
 
 
-def section_heading(number: str, heading: str, anchor: str) -> str:
-    """`## 1. Title {#anchor}`; a number of another shape stands in the braces."""
+def section_heading(number: str, heading: str, anchor: str, level: int = 1) -> str:
+    """`## 1. Title {#anchor}`; a number of another shape, and a level below the first, stand in the braces."""
     words = heading_text(heading)
+    level_mark = f' level="{level}"' if level > 1 else ""
     if re.fullmatch(r"\d+(\.\d+)*", number):
-        return f"## {number}. {words} {{#{anchor}}}"
+        return f"## {number}. {words} {{#{anchor}{level_mark}}}"
     if number or NUMBER.match(words):
         plain_number = re.sub(r'["{}]', "", number)
-        return f'## {words} {{#{anchor} number="{plain_number}"}}'
-    return f"## {words} {{#{anchor}}}"
+        return f'## {words} {{#{anchor} number="{plain_number}"{level_mark}}}'
+    return f"## {words} {{#{anchor}{level_mark}}}"

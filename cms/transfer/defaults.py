@@ -8,8 +8,8 @@ FORM_SLUG = "werkbezoek-aanvragen"
 
 # Paths that other parts of the site answer; no page may stand there.
 RESERVED_SLUGS = {
-    "admin", "aanvraag", "agenda", "api", "documents", "en", "fr", "healthz", "informatiedagen", "media", "nl",
-    "ontvangst", "readyz", "stand", "static", "zoeken",
+    "admin", "aanvraag", "agenda", "api", "bestuursakkoord", "documents", "en", "fr", "healthz", "informatiedagen",
+    "media", "nl", "ontvangst", "readyz", "stand", "static", "volgen", "zoeken",
 }  # fmt: skip
 
 OPENING_SECTION = {

@@ -47,6 +47,7 @@ class SectionPart:
     anchor: str | None
     parts: list[Part]
     line: int = 0
+    level: str = "1"
 
 
 @dataclass
@@ -94,6 +95,8 @@ class NoteDocument(PageDocument):
     sections: list[SectionPart] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     themes: list[str] | None = None
+    # Code, name and days of the term of office; empty when the file names none.
+    term: dict[str, Any] = field(default_factory=dict)
 
     def all_parts(self) -> list[Part]:
         return [part for section in self.sections for part in section.parts]

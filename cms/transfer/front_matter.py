@@ -61,6 +61,16 @@ def note_front(page: StrategicNotePage, known_themes: set[str]) -> dict[str, Any
         codes = sorted(theme.code for theme in note.themes.all() if theme.code in known_themes)
         values |= {"kind": note.kind, **without_empty({"version_label": clean_text(note.version_label)})}
         values |= {"themes": codes, "status": note.status, **without_empty({"adopted_on": note.adopted_on})}
+        values |= without_empty(
+            {
+                "adopted_by": one_line(note.adopted_by),
+                "decision_uri": clean_text(note.decision_uri),
+                "withdrawal_reason": clean_text(note.withdrawal_reason),
+            }
+        )
+        if (term := note.term) is not None:
+            values |= {"term": term.slug, "term_name": one_line(term.name)}
+            values |= {"term_starts_on": term.starts_on, "term_ends_on": term.ends_on}
     return values
 
 

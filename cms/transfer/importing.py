@@ -31,6 +31,7 @@ from .parsing import read_folder
 from .references import check_references
 from .site_tree import Misplaced, SiteTree, default_site
 from .streams import StreamBuilder
+from .terms import find_or_make_term
 
 KINDS = ("site settings", "home pages", "themes", "notes", "pages", "commitments", "info days", "images", "documents")
 KIND_OF = {"HomeDocument": "home pages", "ThemeDocument": "themes", "NoteDocument": "notes"}
@@ -224,6 +225,8 @@ class _Import:
         if document.language != "nl":
             return False
         facts = {**document.facts, "name": document.title}
+        if isinstance(document, NoteDocument) and document.term:
+            facts["term"] = find_or_make_term(self.site, document.term)
         is_changed = row.pk is None or any(getattr(row, name) != value for name, value in facts.items())
         for name, value in facts.items():
             setattr(row, name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from themes.enums import NoteKind, NoteStatus
 from visits.models.visit_request_page import CORE_FIELDS, TECHNICAL_FIELDS
@@ -27,7 +28,11 @@ HOME_KEYS = {*PAGE_KEYS, "intro", "call_to_action", "steps", "other_title", "oth
 THEME_KEYS = {
     *PAGE_KEYS, "code", "order", "accepts_visits", "links", "go_ahead_requests", "go_ahead_people", "is_retired",
 }  # fmt: skip
-NOTE_KEYS = {*PAGE_KEYS, "slug", "kind", "version_label", "themes", "status", "adopted_on"}
+NOTE_FACTS = {
+    "kind", "version_label", "themes", "status", "adopted_on", "adopted_by", "decision_uri", "withdrawal_reason",
+    "term", "term_name", "term_starts_on", "term_ends_on",
+}  # fmt: skip
+NOTE_KEYS = {*PAGE_KEYS, "slug", *NOTE_FACTS}
 STANDARD_KEYS = {*PAGE_KEYS, "slug", "role"}
 FORM_KEYS = {*STANDARD_KEYS, "intro", "privacy_text", "thanks_title", "thanks_text", "questions"}
 QUESTION_KEYS = {"key", "label", "kind", "required", "choices", "help", "default"}
@@ -134,9 +139,25 @@ def read_note(node: Entries, body: BodyText, slug: str, language: str, report: F
         document.facts["version_label"] = fields.text("version_label", most=40, as_typed=True, one_line=True)
     if "adopted_on" in node.entries:
         document.facts["adopted_on"] = fields.day("adopted_on")
+    if "adopted_by" in node.entries:
+        document.facts["adopted_by"] = fields.text("adopted_by", most=150, one_line=True)
+    if "decision_uri" in node.entries:
+        document.facts["decision_uri"] = fields.address("decision_uri")
+    if "withdrawal_reason" in node.entries:
+        document.facts["withdrawal_reason"] = fields.text("withdrawal_reason")
     if "themes" in node.entries:
         document.themes = fields.texts("themes", as_typed=True)
+    if "term" in node.entries:
+        document.term = _term(fields)
     return document
+
+
+def _term(fields: Fields) -> dict[str, Any]:
+    """The term of office of a note; its days make it when the site does not have it yet."""
+    code = fields.text("term", required=True, most=60, as_typed=True, one_line=True)
+    days = {name: fields.day(f"term_{name}") for name in ("starts_on", "ends_on")}
+    name = fields.text("term_name", most=100, as_typed=True, one_line=True) or code
+    return {"slug": code, "name": name, **days}
 
 
 def read_page(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from themes.blocks import mint_anchors
+from themes.section_anchors import mint_anchors
 
 from .addresses import is_media
 from .documents import Part, PicturePart, SectionPart, TextPart
@@ -53,7 +53,10 @@ class StreamBuilder:
     def sections(self, sections: list[SectionPart], seed: str, existing: list[Any]) -> list[dict[str, Any]]:
         """The sections of a note. An anchor is the given one, else that of the existing section with the same heading,
         else a new one made from the heading."""
-        values = [{"number": part.number, "heading": part.heading, "anchor": part.anchor or ""} for part in sections]
+        values = [
+            {"number": part.number, "heading": part.heading, "anchor": part.anchor or "", "level": part.level}
+            for part in sections
+        ]
         taken = {value["anchor"] for value in values}
         known = {item["value"]["heading"]: item["value"]["anchor"] for item in existing}
         for value in values:
@@ -89,6 +92,9 @@ def comparable(raw: Any) -> Any:
     if isinstance(raw, dict):
         if raw.get("type") == "text" and isinstance(raw.get("value"), str):
             return {"type": "text", "value": canonical_html(raw["value"])}
+        if raw.get("type") == "section" and isinstance(raw.get("value"), dict):
+            # Sections of before there were levels have none.
+            raw = {**raw, "value": {**raw["value"], "level": raw["value"].get("level") or "1"}}
         ignored = {"id"} if "type" in raw and "value" in raw else set()
         return {key: comparable(value) for key, value in raw.items() if key not in ignored}
     return "" if raw is None else raw

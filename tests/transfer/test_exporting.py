@@ -14,7 +14,7 @@ from cms.transfer.exporting import FolderNotEmpty, collect, export_folder
 from cms.transfer.importing import import_folder
 from cms.transfer.models import ImportedSource
 from home.models import HomePage
-from themes.models import Commitment, StrategicNote, StrategicNotePage, Theme, ThemePage
+from themes.models import Commitment, NoteVersion, StrategicNote, StrategicNotePage, Theme, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
 from .folders import DAYS, FILES, NOTE, THEME, theme, write
@@ -38,6 +38,8 @@ def export(root) -> dict[str, bytes]:
 
 
 def empty_the_site() -> None:
+    # Deleted by the admin, a page takes these along.
+    NoteVersion.objects.all().delete()
     InfoDay.objects.all().delete()
     Site.objects.update(root_page=Page.objects.get(depth=1))
     for page in Page.objects.filter(depth=2):

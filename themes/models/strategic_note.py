@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.actions.publish_page_revision import PublishPagePermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Site
@@ -15,10 +22,15 @@ from wagtail.search import index
 
 from cms.core.models import BasePage
 from themes.blocks import SectionsBlock
-from themes.enums import NoteKind, NoteStatus
+from themes.enums import AttachmentAccess, NoteKind, NoteStatus
+from themes.outline import Section, outline
 from themes.querysets import StrategicNotePageManager
+from themes.section_anchors import AnchorChange, settle_anchors
 
+from .history_mode import EndedTermLock, NotePermissionTester
 from .language_column import LanguageColumn, OnePerLanguageForm
+from .note_facts import faults_of
+from .note_routes import NoteRoutes
 from .term import Term
 from .theme import Theme, ThemePage
 
@@ -88,6 +100,15 @@ class StrategicNote(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if faults := faults_of(self):
+            raise ValidationError(faults)
+
+    def is_history(self, today: date) -> bool:
+        """Whether the note belongs to a term that is over."""
+        return self.term is not None and self.term.is_over(today)
+
 
 class StrategicNoteIndexPage(BasePage):
     """The list of all strategic notes in one language."""
@@ -112,8 +133,16 @@ class StrategicNoteIndexPage(BasePage):
 class StrategicNotePageForm(OnePerLanguageForm):
     row_field = "note"
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("is_major_change") and not (cleaned.get("change_note") or "").strip():
+            self.add_error(
+                "change_note", gettext("Say in a few words what changed. Readers see it beside the version.")
+            )
+        return cleaned
 
-class StrategicNotePage(LanguageColumn, BasePage):
+
+class StrategicNotePage(NoteRoutes, LanguageColumn, BasePage):
     """A strategic note in one language, in sections that can each be linked to."""
 
     note = models.ForeignKey(
@@ -140,13 +169,24 @@ class StrategicNotePage(LanguageColumn, BasePage):
     parent_page_types = ["themes.StrategicNoteIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("sections")]
-    content_panels = [FieldPanel("note"), *BasePage.content_panels, FieldPanel("sections")]
+    content_panels = [
+        FieldPanel("note"),
+        *BasePage.content_panels,
+        FieldPanel("sections"),
+        MultiFieldPanel(
+            [FieldPanel("is_major_change"), FieldPanel("change_note")],
+            heading=_("When you publish this"),
+        ),
+    ]
     page_description = _("A policy document in numbered sections, such as a governing agreement.")
 
     class Meta:
         verbose_name = _("strategic note page")
         verbose_name_plural = _("strategic note pages")
         constraints = [models.UniqueConstraint(fields=["note", "lang"], name="one_page_per_note_and_language")]
+
+    # What the last saves did not take as typed, for the message after them.
+    anchor_changes: Sequence[AnchorChange] = ()
 
     @property
     def table_of_contents(self) -> list[dict[str, str]]:
@@ -155,6 +195,52 @@ class StrategicNotePage(LanguageColumn, BasePage):
             {"number": part.value["number"], "heading": part.value["heading"], "anchor": part.value["anchor"]}
             for part in self.sections
         ]
+
+    @property
+    def outline(self) -> list[Section]:
+        """The sections in order, each with its depth and its parts."""
+        return outline(self.sections)
+
+    def clean(self) -> None:
+        """Settles the anchors of the sections; `anchor_changes` tells which were not taken as typed."""
+        super().clean()
+        if self.alias_of_id:
+            return
+        anchors = apps.get_model("themes", "SectionAnchor")
+        rows = list(anchors.objects.filter(page__translation_key=self.translation_key).order_by("-pk"))
+        # What was published on this page goes before what its translations say of the same section.
+        frozen = {row.block_id: row.anchor for row in rows if row.page_id != self.pk and not row.retired_at}
+        frozen |= {row.block_id: row.anchor for row in rows if row.page_id == self.pk and not row.retired_at}
+        published = {row.anchor for row in rows}
+        # A save cleans twice, in the form and with the revision; the second time nothing is left to change.
+        self.anchor_changes = [*self.anchor_changes, *settle_anchors(self.sections, frozen, published)]
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publishes, and writes down anchors and version with it. Raises PermissionDenied where it must not be."""
+        user = kwargs.get("user")
+        with transaction.atomic():
+            if user is not None and self.has_only_closed_files(args[0] if args else kwargs.get("revision")):
+                raise PublishPagePermissionError("This note has no text and no file that everybody can read.")
+            return super().publish(*args, **kwargs)
+
+    def has_only_closed_files(self, revision: Any = None) -> bool:
+        """Whether the note, in a revision or as it is here, has no text and files of which none is known accessible."""
+        page = revision.as_object() if revision is not None else self
+        if len(page.sections):
+            return False
+        access = [attachment.access for attachment in page.note.attachments.all()]
+        return bool(access) and AttachmentAccess.ACCESSIBLE not in access
+
+    def is_history(self) -> bool:
+        """Whether the note belongs to a term that is over today."""
+        return self.note_id is not None and self.note.is_history(timezone.localdate())
+
+    def get_lock(self) -> Any:
+        """The lock of a term that is over, else Wagtail's own."""
+        return super().get_lock() or (EndedTermLock(self) if self.is_history() else None)
+
+    def permissions_for_user(self, user: Any) -> NotePermissionTester:
+        return NotePermissionTester(user, self)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -1,0 +1,33 @@
+"""The addresses below a note: one section at a time, and earlier versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.url_routing import RouteResult
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+SECTION = "deel"
+VERSION = "versies"
+
+
+class NoteRoutes:
+    """Sends what stands below a note's own address to the view that shows it; permissions are those of the page."""
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        page: Any = self
+        if page.live and len(path_components) == 2 and path_components[0] in (SECTION, VERSION):
+            return RouteResult(page, kwargs={"kind": path_components[0], "key": path_components[1]})
+        return super().route(request, path_components)  # type: ignore[misc]
+
+    def serve(self, request: HttpRequest, *args: Any, kind: str = "", key: str = "", **kwargs: Any) -> HttpResponse:
+        """Wagtail calls this after its checks of privacy and language."""
+        from themes.views import notes  # noqa: PLC0415 -- the page hands over to its views
+
+        if kind == SECTION:
+            return notes.one_section(request, self, key)
+        if kind == VERSION:
+            return notes.one_version(request, self, key)
+        return notes.whole_note(request, self)
