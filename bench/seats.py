@@ -94,7 +94,7 @@ def round_of(site: Installation, seed: int, total: int) -> dict[str, Any]:
     return {**found, "answers": dict(answers)}
 
 
-def acceptances(vendor: str, rounds: int = 5, total: int = 200) -> None:
+def acceptances(vendor: str, rounds: int = 20, total: int = 200) -> None:
     """Several rounds on one database."""
     with installation(vendor) as site, site.served():
         over = idle = errors = 0

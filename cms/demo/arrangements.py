@@ -13,7 +13,7 @@ from wagtail.models import Site
 from themes.models import Theme
 from visits.enums import HostAnswer, RequestStatus, Transport
 from visits.models import ClosedPeriod, Host, IndividualVisit, InfoDay, Macro, ReplyTemplate, ReplyText, VisitRequest
-from visits.services import evaluations, hosts, visit_details
+from visits.services import evaluations, hosts, run_sheets, templates, visit_details
 
 # Name, themes, languages, weekdays (Monday is 0), most visits a month.
 HOSTS: tuple[tuple[str, tuple[str, ...], list[str], list[int], int], ...] = (
@@ -35,6 +35,7 @@ def create_arrangements(site: Site, *, by: Any, now: datetime) -> None:
     """Fill what belongs to the invented visits; call it once, after them."""
     _hosts(site)
     _ask_hosts(site, by=by, now=now)
+    _run_sheets(site, by=by, now=now)
     _replies(site)
     year = timezone.localdate(now).year
     for each in (year, year + 1):
@@ -69,6 +70,21 @@ def _ask_hosts(site: Site, *, by: Any, now: datetime) -> None:
             if number != 1:
                 hosts.answer(assignment, HostAnswer.YES, now=now - timedelta(days=4))
             break
+
+
+def _run_sheets(site: Site, *, by: Any, now: datetime) -> None:
+    """Each coming day has its tasks, of which the first is done; the next day is kept as a template."""
+    coming = InfoDay.objects.filter(site=site, live=True, starts_at__gt=now).order_by("starts_at")
+    for day in coming:
+        run_sheets.make(day, by=by, now=now)
+    next_day = coming.first()
+    if next_day is None:
+        return
+    if (task := next_day.tasks.order_by("due_on", "pk").first()) is not None:
+        run_sheets.tick(task, by=by, now=now - timedelta(days=2))
+    theme = next_day.themes.first()
+    if theme is not None:
+        templates.save_as_template(next_day, name=f"Dag {theme.name}", theme=theme, by=by)
 
 
 def _replies(site: Site) -> None:

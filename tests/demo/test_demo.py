@@ -18,10 +18,12 @@ from cms.mail.models import MailStatus, OutgoingMail
 from visits.models import (
     Evaluation,
     HostAssignment,
+    InfoDayTemplate,
     Macro,
     Participant,
     ReplyTemplate,
     RequestEvent,
+    RunSheetTask,
     SeatCount,
     VisitRequest,
 )
@@ -70,6 +72,8 @@ def test_invented_visits_end_as_the_file_says_once(roles):
     assert not OutgoingMail.objects.filter(about__in=old, status=MailStatus.QUEUED).exists()
     assert HostAssignment.objects.filter(answer="yes").exists()
     assert Macro.objects.count() == ReplyTemplate.objects.count() == 2
+    assert InfoDayTemplate.objects.count() == 1
+    assert RunSheetTask.objects.filter(done_at__isnull=True).exists()
     assert Evaluation.objects.exists()
     assert Participant.objects.exists()
     assert create_visits(now=now) == 0
