@@ -64,9 +64,12 @@ def feed(assignments: Iterable[HostAssignment], *, language: str, name: str) -> 
 
 
 def message_file(assignment: HostAssignment, *, method: str, language: str, organiser: str) -> bytes:
-    """One visit for a mail to its host: REQUEST puts it in the calendar, CANCEL takes it out."""
+    """One visit for a mail to its host: REQUEST puts it in the calendar, CANCEL takes it out.
+
+    Numbers only: mailboxes are forwarded, and a mail outlives what is erased here. The feed names the groups.
+    """
     calendar = _calendar(method)
-    event = event_of(assignment, language=language)
+    event = event_of(assignment, language=language, with_names=False)
     event.add("organizer", f"mailto:{organiser}")
     event.add("attendee", f"mailto:{assignment.host.email}", {"partstat": "ACCEPTED", "rsvp": "FALSE"})
     calendar.add_component(event)
@@ -74,7 +77,7 @@ def message_file(assignment: HostAssignment, *, method: str, language: str, orga
     return content
 
 
-def event_of(assignment: HostAssignment, *, language: str) -> Event:
+def event_of(assignment: HostAssignment, *, language: str, with_names: bool = True) -> Event:
     """One visit of a host; the UID belongs to the question, so that asking again updates instead of doubling."""
     occasion: Any = assignment.info_day or assignment.visit
     changed_at = max(assignment.asked_at, assignment.answered_at or assignment.asked_at)
@@ -89,19 +92,20 @@ def event_of(assignment: HostAssignment, *, language: str) -> Event:
     event.add("dtstart", _utc(occasion.starts_at))
     event.add("dtend", _utc(occasion.ends_at))
     event.add("summary", title_of(occasion, language))
-    event.add("description", description(groups_of(occasion)))
+    event.add("description", description(groups_of(occasion), with_names=with_names))
     event.add("location", occasion.location)
     event.add("status", state)
     event.add("transp", "TRANSPARENT" if state == "CANCELLED" else "OPAQUE")
     return event
 
 
-def description(groups: list[tuple[str, int]]) -> str:
+def description(groups: list[tuple[str, int]], *, with_names: bool = True) -> str:
     """The groups, one a line, and how many people that is in all."""
     lines = [
         ngettext("%(organisation)s: %(people)s person", "%(organisation)s: %(people)s people", people)
         % {"organisation": organisation, "people": people}
         for organisation, people in groups
+        if with_names
     ]
     total = sum(people for _organisation, people in groups)
     lines.append(ngettext("%(people)s person in all", "%(people)s people in all", total) % {"people": total})

@@ -6,6 +6,9 @@ import base64
 import binascii
 import datetime as dt
 import json
+import os
+import shutil
+import subprocess
 from io import StringIO
 from pathlib import Path
 
@@ -16,9 +19,19 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
-from tests.factories.visits import InfoDayFactory, VisitRequestFactory
-from visits.models import AccessLog, ErasedPerson, FormQuestion, Registration, VisitRequest, VisitRequestPage
-from visits.services import people, visit_requests
+from tests.factories.visits import HostFactory, InfoDayFactory, VisitRequestFactory
+from visits.models import (
+    AccessLog,
+    ErasedPerson,
+    Evaluation,
+    FormQuestion,
+    IndividualVisit,
+    Registration,
+    ThemeFollower,
+    VisitRequest,
+    VisitRequestPage,
+)
+from visits.services import hosts, individual_visits, people, visit_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -92,23 +105,92 @@ def everywhere(client, theme, answers, ben_coordinator, monkeypatch):
         answer = client.get("/admin/visits/requests/", query)
         if answer.streaming:
             b"".join(answer.streaming_content)
+    _second_step(client, theme, person, ben)
+    client.force_login(ben_coordinator)
     client.get(f"/admin/visits/requests/{first.pk}/")
     client.post(f"/admin/visits/requests/{first.pk}/decline/", {"version": 1, "reason": "other", "note": MARKER})
     client.logout()
     return first, spam, second
 
 
+def _second_step(client, theme, person, ben):
+    """A visit of its own with host, question, details, moves, door and opinion; and the person follows the theme."""
+    client.logout()
+    now = ben["now"]
+    body = {**person, "people": 8, "privacy_accepted": True}
+    client.post(
+        "/api/v1/forms/werkbezoek-aanvragen/submissions", json.dumps(body), content_type="application/json",
+        headers={"Idempotency-Key": f"{MARKER}-2"},
+    )  # fmt: skip
+    row = VisitRequest.objects.latest("pk")
+    visit_requests.start_review(row, **ben)
+    visit_requests.send_question(row, f"Wat wil {MARKER} zien?", subject=f"Voor {MARKER}", **ben)
+    question = row.events.filter(kind="status").latest("pk")
+    page = f"/aanvraag/{row.token}/"
+    asked = client.post(f"{page}answer/", {"question": question.pk, "answer": f"De {MARKER}"})
+    assert asked.headers["Location"].endswith("melding=answered#melding")
+    start = now + dt.timedelta(days=20)
+    visit_requests.schedule(row, scheduled_at=start, ends_at=start + dt.timedelta(hours=2), location="Stadhuis", **ben)
+    host = HostFactory(themes=[theme], weekdays=list(range(7)), languages=["nl", "en", "fr"])
+    assignment = hosts.ask(host, row.visit, **ben)
+    hosts.answer(assignment, "yes", now=now)
+    details = {
+        "participants": f"Roos {MARKER}, {MARKER}\nJan", "transport": "train", "itinerary": MARKER,
+        "advance_questions": MARKER, "seen": "",
+    }  # fmt: skip
+    assert client.post(f"{page}details/", details).status_code == 303
+    later = start + dt.timedelta(hours=1)
+    individual_visits.move(
+        row, starts_at=later, ends_at=later + dt.timedelta(hours=2), location="Elders", note=MARKER, **ben
+    )
+    visit_requests.complete(row, by=ben["by"], now=later + dt.timedelta(days=1))
+    VisitRequest.objects.filter(pk=row.pk).update(scheduled_at=now - dt.timedelta(days=1))
+    IndividualVisit.objects.filter(visit_request=row).update(
+        starts_at=now - dt.timedelta(days=1), ends_at=now - dt.timedelta(hours=20)
+    )
+    opinion = {"overall": "5", "usefulness": "4", "organisation": "4", "best": MARKER, "better": MARKER}
+    assert client.post(f"{page}evaluatie/", opinion).status_code == 303
+    assert Evaluation.objects.get().best == MARKER
+    client.post("/volgen/", {"theme": theme.code, "email": ADDRESS})
+    assert ThemeFollower.objects.filter(email=ADDRESS).exists()
+
+
+def dump():
+    """The whole database as its own tool writes it."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        return "\n".join(connection.connection.iterdump())
+    database = connection.settings_dict
+    command = ["pg_dump", "-U", database["USER"], "-h", database["HOST"], "-d", database["NAME"]]
+    if database["PORT"]:
+        command += ["-p", str(database["PORT"])]
+    environment = {**os.environ, "PGPASSWORD": database["PASSWORD"] or ""}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_person_is_in_no_dump(everywhere):
+    if connection.vendor == "postgresql" and shutil.which("pg_dump") is None:
+        pytest.skip("the tools of PostgreSQL are not on this machine")
+    assert MARKER.lower() in dump().lower(), "the dump holds what is there"
+    call_command("erase_person", ADDRESS, "--yes", stdout=StringIO())
+    left = [line for line in dump().splitlines() if holds(line)]
+    assert left == []
+
+
 def test_erased_person_is_nowhere(everywhere):
     first, _spam, _second = everywhere
     before = residue()
     for place in ("visits_visitrequest.email", "visits_requestevent.note", "mail_outgoingmail.raw",
-                  "visits_organisation.name", "mail_outgoingmail.dedupe_key"):  # fmt: skip
+                  "visits_organisation.name", "mail_outgoingmail.dedupe_key", "visits_participant.name",
+                  "visits_evaluation.best", "visits_themefollower.email", "visits_visitrequest.itinerary"):  # fmt: skip
         assert place in before, "the scan finds what is there"
     call_command("erase_person", ADDRESS.upper(), "--yes", stdout=StringIO())
     assert residue() == []
     assert list(VisitRequest.objects.order_by("pk").values_list("status", "people")) == [
         ("withdrawn", 8),
         ("declined", 8),
+        ("completed", 8),
     ]
     assert Registration.objects.get(visit_request=first).status == "cancelled"
     assert (AccessLog.objects.first().action, AccessLog.objects.first().by_name) == ("erasure", "system")
@@ -121,7 +203,7 @@ def test_export_holds_everything_and_no_key(everywhere, tmp_path):
     text = (tmp_path / "map" / "person.json").read_text("utf-8")
     page = (tmp_path / "map" / "person.html").read_text("utf-8")
     data = json.loads(text)
-    assert len(data["requests"]) == 3
+    assert len(data["requests"]) == 4
     assert len(data["mails"]) == OutgoingMail.objects.filter(recipient=ADDRESS).count()
     assert data["requests"][0]["extra_answers"] == {"allergie": MARKER}
     assert f"Gebeld met {MARKER} {PHONE}" in [event["note"] for event in data["requests"][0]["history"]]
