@@ -18,7 +18,7 @@ from visits.services import (
     digest,
     final_counts,
     follower_news,
-    hosts,
+    host_clock,
     registrations,
     reminders,
     retention,
@@ -56,14 +56,15 @@ def settle_places() -> None:
     now = timezone.now()
     registrations.expire_due(now)
     registrations.offer_on_all_days(now)
-    hosts.release_unneeded(now)
+    host_clock.release_unneeded(now)
     run_sheets.drop_unneeded(now)
 
 
 def send_reminders() -> None:
-    """Remind of answers and visits, ask for the final count, and thank afterwards."""
+    """Remind guests and hosts, ask for the final count, and thank afterwards."""
     now = timezone.now()
     reminders.send_due(now)
+    host_clock.remind_silent(now)
     final_counts.send_due(now)
 
 

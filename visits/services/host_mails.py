@@ -34,6 +34,12 @@ def ask(row: HostAssignment, occasion: Occasion, *, moved: bool, now: datetime) 
     _send(row.host, "host_asked", _key("host-asked", row, now), {**facts(row, occasion), "moved": moved})
 
 
+def remind(row: HostAssignment, occasion: Occasion, *, now: datetime) -> None:
+    """Ask once more, of who did not answer."""
+    context = {**facts(row, occasion), "moved": False, "is_reminder": True}
+    _send(row.host, "host_asked", _key("host-reminder", row, now), context)
+
+
 def confirm(row: HostAssignment, occasion: Occasion, *, now: datetime) -> None:
     """Thank the host for a yes, with the visit for the calendar and the address of the personal one."""
     context = {**facts(row, occasion), "calendar_url": calendar_url(row.host)}

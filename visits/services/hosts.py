@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
-from visits.enums import ENGAGING, EventKind, HostAnswer, HostObstacle, InfoDayStatus, RequestStatus
+from visits.enums import ENGAGING, EventKind, HostAnswer, HostObstacle
 from visits.models import Host, HostAssignment, IndividualVisit, InfoDay, InfoDayPlan, RequestEvent
 from visits.permissions import can_ask_hosts
 from visits.services import host_mails, seats, transitions
@@ -49,7 +49,7 @@ def ask_all(hosts: Iterable[Host], occasion: Occasion, *, by: Any, now: datetime
     """Ask several hosts, all or none. Raises what `ask` raises."""
     _check(by)
     with transaction.atomic():
-        occasion = _hold(occasion, now)
+        occasion = hold(occasion, now)
         held = lock_hosts(host.pk for host in hosts)
         return [_ask_locked(host, occasion, by=by, now=now) for host in held]
 
@@ -63,7 +63,7 @@ def answer(assignment: HostAssignment, reply: str, *, now: datetime) -> HostAssi
     if reply not in (HostAnswer.YES, HostAnswer.NO):
         raise ValueError(reply)
     with transaction.atomic():
-        occasion = _hold(occasion_of(assignment), now)
+        occasion = hold(occasion_of(assignment), now)
         (host,) = lock_hosts([assignment.host_id])
         row: HostAssignment = HostAssignment.objects.get(pk=assignment.pk)
         row.host = host
@@ -90,7 +90,7 @@ def release(assignment: HostAssignment, *, by: Any, now: datetime) -> bool:
     """Let a host go and say so by mail; False when the host was not engaged any more. Raises PermissionDenied."""
     _check(by)
     with transaction.atomic():
-        occasion = _hold(occasion_of(assignment))
+        occasion = hold(occasion_of(assignment))
         lock_hosts([assignment.host_id])
         row = HostAssignment.objects.select_related("host").get(pk=assignment.pk)
         if row.answer not in ENGAGING:
@@ -121,7 +121,7 @@ def go_without(occasion: Occasion, note: str, *, by: Any) -> None:
     """Note why a day or a visit goes ahead without a host; an empty note takes that back."""
     _check(by)
     with transaction.atomic():
-        held = _hold(occasion)
+        held = hold(occasion)
         if isinstance(held, InfoDay):
             overruled = {"without_host_note": note, "without_host_by": by if note else None}
             InfoDayPlan.objects.update_or_create(info_day=held, defaults=overruled)
@@ -172,22 +172,9 @@ def visit_cancelled(visit: IndividualVisit, *, by: Any, now: datetime) -> int:
     return _cancelled(visit, by=by, now=now)
 
 
-def release_unneeded(now: datetime) -> int:
-    """Release hosts whose day or visit was called off by another way than these functions; returns how many.
-
-    For the clock: a group that withdraws, or is declined after all, leaves no colleague waiting.
-    """
-    open_questions = HostAssignment.objects.filter(answer__in=ENGAGING)
-    days = InfoDay.objects.filter(host_assignments__in=open_questions, status=InfoDayStatus.CANCELLED)
-    visits = IndividualVisit.objects.filter(host_assignments__in=open_questions).exclude(
-        visit_request__status__in=(RequestStatus.SCHEDULED, RequestStatus.COMPLETED, RequestStatus.NO_SHOW)
-    )
-    return sum(_cancelled(occasion, by=None, now=now) for occasion in (*days.distinct(), *visits.distinct()))
-
-
 def _moved(occasion: Occasion, *, by: Any, now: datetime) -> list[Host]:
     with transaction.atomic():
-        held, lost = _hold(occasion), []
+        held, lost = hold(occasion), []
         for row in _lock_engaged(held):
             obstacles = availability(row.host, need_of(held), besides=held)
             if obstacles:
@@ -202,7 +189,7 @@ def _moved(occasion: Occasion, *, by: Any, now: datetime) -> list[Host]:
 
 def _cancelled(occasion: Occasion, *, by: Any, now: datetime) -> int:
     with transaction.atomic():
-        held = _hold(occasion)
+        held = hold(occasion)
         rows = _lock_engaged(held)
         for row in rows:
             _release_locked(row, held, why="cancelled", by=by, now=now)
@@ -237,7 +224,7 @@ def _check(by: Any) -> None:
         raise PermissionDenied
 
 
-def _hold(occasion: Occasion, now: datetime | None = None) -> Occasion:
+def hold(occasion: Occasion, now: datetime | None = None) -> Occasion:
     """The day or the visit as it is now, locked. With `now` it must be still to come, or OccasionClosed is raised."""
     held: Occasion
     if isinstance(occasion, InfoDay):
