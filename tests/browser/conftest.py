@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from wagtail.models import Site
 
 from home.models import HomePage
 from tests.factories.themes import StrategicNoteFactory, add_note_page
 from tests.factories.visits import InfoDayFactory
-from themes.models import ThemePage
+from themes.models import Commitment, Origin, ThemePage
+from themes.services.commitments import State, add_update, save_commitment
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -103,6 +106,15 @@ def city(live_server, site, theme, other_theme):
     sections = [{"type": "section", "value": part} for part in parts]
     for language in ("nl", "en"):
         add_note_page(note, language, title=f"De nota {language}", sections=sections)
+    for code, status in (("1.1", "achieved"), ("1.2", "in_progress")):
+        commitment = save_commitment(
+            Commitment(note=note, code=code, theme=theme, lead="Dienst Groen", target_on=date(2024, 12, 31)),
+            texts={"nl": "Bomen planten in elke straat", "en": "Plant trees in every street"},
+            origins=[Origin.objects.get_or_create(site=site, name="Eigen programma")[0]],
+            by=None,
+        )
+        source = "https://stad.example/" if status == "achieved" else ""
+        add_update(commitment, State(status, date(2024, 5, 1), evidence_url=source), now=timezone.now())
     InfoDayFactory(key="komt", themes=[theme])
     InfoDayFactory(key="af", cancelled=True, themes=[theme])
     InfoDayFactory(key="was", past=True, themes=[theme, other_theme])
