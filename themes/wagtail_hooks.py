@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from themes import note_import_hooks  # noqa: F401 -- registers itself
 from themes.models import StrategicNote, StrategicNotePage, Theme, ThemePage
 
 # Page types of which each row has one per language.

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
+from themes.services import note_imports
 from visits.services import registrations, retention
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,11 @@ def settle_places() -> None:
     now = timezone.now()
     registrations.expire_due(now)
     registrations.offer_on_all_days(now)
+
+
+def read_documents() -> None:
+    """Read the documents from Word that editors uploaded for a note."""
+    note_imports.run_waiting(timezone.now)
 
 
 def default_jobs() -> list[Job]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
-from wagtail.images.permissions import permission_policy
+from wagtail.permissions import policy_registry
 
 
 class ImageStore:
@@ -20,7 +20,8 @@ class ImageStore:
         self.user = user
         self.title = title
         self.written: list[tuple[Any, str]] = []
-        allowed = permission_policy.collections_user_has_permission_for(user, "add")
+        policy = policy_registry.get_by_type(get_image_model())
+        allowed = policy.collections_user_has_permission_for(user, "add")
         self.collection = allowed.order_by("path").first()
 
     def store(self, path: Path, alt: str) -> Any | None:

@@ -41,7 +41,8 @@ def write_draft(
         if "section" in entry:
             value = parts[entry.pop("section")]["value"]
             entry["where"] = " ".join(filter(None, [value["number"], value["heading"]]))
-    draft.save_revision(user=by, log_action="wagtail.edit", changed=True)
+    # Not cleaned: a draft may be incomplete, as an image that still waits for its text is.
+    draft.save_revision(user=by, log_action="wagtail.edit", clean=False)
     if previous is not None:
         if previous.created_at > since:
             report.append({"code": "newer_draft"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +15,21 @@ from mammoth import documents, transforms
 from .package import Refused
 from .preparing import Prepared
 
-STYLES = "\n".join([*(f"p[style-name='toc {level}'] => !" for level in range(1, 10)), "p[style-name='TOC Heading'] => !"])
+STYLES = "\n".join(
+    [
+        "p[style-name='toc 1'] => !",
+        # Word's own list styles say their depth by name alone.
+        *(f"p[style-name='List Bullet {deep}'] => {'ul|ol > li > ' * (deep - 1)}ul > li:fresh" for deep in range(2, 6)),
+        *(f"p[style-name='List Number {deep}'] => {'ul|ol > li > ' * (deep - 1)}ol > li:fresh" for deep in range(2, 6)),
+    ]
+)
 TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "strong", "em", "a", "ul", "ol", "li", "br", "img",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "id"}, "img": {"src", "alt"}, "li": {"id"}}
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
+SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 BOXES = (('<input type="checkbox" checked="checked" />', "☑"), ('<input type="checkbox" />', "☐"))
 # Long enough for a print, short enough that a file of pictures does not fill the disk.
 MAX_IMAGES = 500
@@ -63,6 +73,8 @@ def convert(prepared: Prepared) -> Converted:
     html = result.value
     for box, sign in BOXES:
         html = html.replace(box, sign)
+    odd = [target for target in LINK.findall(html) if not target.startswith("#") and not SAFE_LINK.match(target)]
+    converted.found["odd_links"] += len(odd)
     converted.html = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
     converted.found["symbols"] += sum(1 for message in result.messages if "w:sym" in message.message)
     converted.found["linked_images"] += sum(1 for message in result.messages if "external" in message.message.lower())

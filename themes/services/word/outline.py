@@ -10,6 +10,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from .converting import SAFE_LINK
 from .tables import table_as_list
 
 LONGEST_HEADING = 200
@@ -18,7 +19,6 @@ IMAGE = re.compile(r"image-(\d{1,4}|none)")
 NOTE_TARGET = re.compile(r"#(?:foot|end)note-(.+)")
 OWN_HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 HEADINGS_IN_TEXT = {"h4": "h3", "h5": "h4", "h6": "h4"}
-SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 INLINE = {"strong": "b", "em": "i"}
 
 
@@ -221,7 +221,6 @@ class _Reader:
             self.found["inner_links"] += 1
             return inner
         if not SAFE_LINK.match(target):
-            self.found["odd_links"] += 1
             return inner
         return f'<a href="{escape(target)}">{inner}</a>'
 
