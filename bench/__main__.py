@@ -1,9 +1,10 @@
 """Runs every measurement, one after the other."""
 
-from bench import export, seats, submissions
+from bench import export, seats, submissions, word
 
 for database in ("sqlite", "postgresql"):
     submissions.concurrent(database)
     submissions.killed(database)
     export.memory(database)
     seats.acceptances(database)
+word.reading()

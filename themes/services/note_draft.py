@@ -35,7 +35,8 @@ def write_draft(
         if same := known.get(_key(value["heading"]), []):
             block_id, value["anchor"] = same.pop(0)
         parts.append({"type": "section", "value": value, "id": block_id})
-    draft.sections = StrategicNotePage._meta.get_field("sections").to_python(parts)
+    field: Any = StrategicNotePage._meta.get_field("sections")
+    draft.sections = field.to_python(parts)
     report.extend(data["places"])
     for entry in report:
         if "section" in entry:

@@ -135,9 +135,10 @@ def test_lists_stay_nested_and_formatting_stays(page, anna_editor):
     imported(page, anna_editor, corpus.nested_lists())
     (section,) = sections_of(page)
     assert section["body"][0].value.source == (
-        "<ul><li>woord3 woord4 woord5<ul><li>woord6 woord7 woord8<ul><li>woord9 woord10 woord11</li></ul></li></ul></li>"
-        "<li>woord12 woord13 woord14</li></ul><ol><li>woord15 woord16 woord17<ol><li>woord18 woord19 woord20</li></ol>"
-        "</li></ol><p>woord21 <b>woord22</b><i> woord23</i></p>"
+        "<ul><li>woord3 woord4 woord5<ul><li>woord6 woord7 woord8<ul><li>woord9 woord10 woord11</li></ul></li></ul>"
+        "</li><li>woord12 woord13 woord14</li></ul>"
+        "<ol><li>woord15 woord16 woord17<ol><li>woord18 woord19 woord20</li></ol></li></ol>"
+        "<p>woord21 <b>woord22</b><i> woord23</i></p>"
     )
 
 

@@ -1,4 +1,4 @@
-"""The documents that the reading from Word is tested with, each made anew; words are all different, to find each back."""
+"""The documents that the reading from Word is tested with, each made anew; no word occurs twice."""
 
 from __future__ import annotations
 
