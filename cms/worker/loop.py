@@ -61,6 +61,7 @@ def default_jobs() -> list[Job]:
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),
+        Job("read documents", 2, read_documents),
     ]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 from wagtail.images import get_image_model
 
+from cms.worker.loop import Worker, default_jobs
 from tests.factories.themes import StrategicNoteFactory, add_note_page
 from tests.themes.word import corpus
 from themes.models import NoteImport
@@ -229,6 +230,13 @@ def test_document_taken_over_by_another_worker_is_not_written_twice(page, anna_e
     note_imports.run_waiting(lambda: NOW)
     row.refresh_from_db()
     assert (row.state, page.revisions.count()) == ("running", before)
+
+
+def test_worker_reads_documents(page, anna_editor):
+    row = note_imports.upload(page, name="a.docx", content=corpus.tables(), by=anna_editor, now=NOW)
+    Worker([job for job in default_jobs() if job.name == "read documents"]).run_jobs()
+    row.refresh_from_db()
+    assert row.state == "done"
 
 
 @pytest.mark.parametrize("change", ["rights", "account", "lock"])
