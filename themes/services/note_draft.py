@@ -77,6 +77,8 @@ def _body(
                 report.append({"code": "image_left_out", "section": position, "text": value["alt"][:200]})
                 continue
             report.append({"code": "image_kept", "count": 1})
+            if not value["alt"]:
+                report.append({"code": "alt_missing", "section": position})
             value = {"image": image.pk, "decorative": False, "alt_text": value["alt"]}
         body.append({"type": block["type"], "value": value, "id": str(uuid.uuid4())})
     return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -130,7 +131,10 @@ def to_do(report: list[dict[str, Any]]) -> list[str]:
         "table": _("A table became a list in “%(where)s”. Read whether it is still clear."),
         "newer_draft": _("Somebody saved a draft after you uploaded this document. It is in the history of the page."),
     }
-    return [texts[entry["code"]] % {"where": entry.get("where", "")} for entry in report if entry["code"] in texts]
+    found = Counter(
+        texts[entry["code"]] % {"where": entry.get("where", "")} for entry in report if entry["code"] in texts
+    )
+    return [line if count == 1 else f"{line} ({count} ×)" for line, count in found.items()]
 
 
 def refusal(report: list[dict[str, Any]]) -> str:

@@ -151,6 +151,7 @@ def test_images_come_along_and_those_without_description_are_pointed_out(page, a
     codes = [entry["code"] for entry in row.report]
     assert (codes.count("image_kept"), codes.count("image_left_out")) == (3, 1)
     assert {entry["where"] for entry in row.report if entry["code"] == "alt_missing"} == {"woord3 woord4"}
+    assert codes.count("alt_missing") == 2
 
 
 def test_same_images_are_stored_once(page, anna_editor):

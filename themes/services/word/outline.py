@@ -231,8 +231,6 @@ class _Reader:
             return
         alt = str(node.get("alt", ""))[:255]
         self.waiting_images.append({"type": "image", "value": {"picture": int(found.group(1)), "alt": alt}})
-        if not alt:
-            self.place("alt_missing")
 
     def plain(self, node: Tag) -> str:
         """The words of a heading, without the signs of its notes."""
