@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
-from themes import commitment_hooks, note_hooks  # noqa: F401 -- they register their hooks
+from themes import commitment_hooks, note_hooks, note_import_hooks  # noqa: F401 -- they register their hooks
 from themes.models import StrategicNote, StrategicNotePage, Term, Theme, ThemePage
 
 # Page types of which each row has one per language.

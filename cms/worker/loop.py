@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from themes.services import leads
+from themes.services import leads, note_imports
 from visits.services import (
     digest,
     final_counts,
@@ -83,6 +83,11 @@ def ask_leads() -> None:
     leads.ask_leads(now=timezone.now())
 
 
+def read_documents() -> None:
+    """Read the documents from Word that editors uploaded for a note."""
+    note_imports.run_waiting(timezone.now)
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -94,6 +99,7 @@ def default_jobs() -> list[Job]:
         Job("send digests", 600, send_digests),
         Job("tell followers", 60, tell_followers),
         Job("ask leads", 6 * 3600, ask_leads),
+        Job("read documents", 2, read_documents),
     ]
 
 

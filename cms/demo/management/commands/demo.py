@@ -38,11 +38,12 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is in use. Stop what runs there, or choose another: make demo PORT=8001")
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         self._migrate()
-        call_command("sync_roles", verbosity=0)
         is_new = not HomePage.objects.exists()
         if is_new:
             self.stdout.write("Importing the demo city …")
             call_command("import_content", str(settings.BASE_DIR / "demo"), verbosity=0)
+        # After the pages are there: rights on pages are given on the home pages.
+        call_command("sync_roles", verbosity=0)
         Site.objects.filter(is_default_site=True).update(hostname="127.0.0.1", port=port)
         Site.clear_site_root_paths_cache()
         password = demo_password(settings.VAR_DIR)
