@@ -127,7 +127,7 @@ def calendar_of(
 
 def file_of(entries: Iterable[CalendarEntry], *, name: str = "") -> bytes:
     """Entries as an iCalendar file to download or subscribe to."""
-    calendar = _calendar("PUBLISH")
+    calendar = empty_calendar("PUBLISH")
     if name:
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
@@ -141,7 +141,7 @@ def invitation(
     entry: CalendarEntry, *, organiser: str, attendee: str, method: str = REQUEST, is_accepted: bool = True
 ) -> bytes:
     """An entry as a message to one person: it comes (REQUEST, also when it changed) or goes (CANCEL)."""
-    calendar = _calendar(method)
+    calendar = empty_calendar(method)
     event = entry.event()
     event.add("organizer", f"mailto:{organiser}")
     answer = "ACCEPTED" if is_accepted else "NEEDS-ACTION"
@@ -156,7 +156,8 @@ def event_of(info_day: InfoDay, *, language: str, address: str) -> Event:
     return entry_of_day(info_day, language=language, address=address).event()
 
 
-def _calendar(method: str) -> Calendar:
+def empty_calendar(method: str) -> Calendar:
+    """A calendar of ours without events, with its method (RFC 5546)."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from icalendar import Calendar, Event
+from icalendar import Event
 
-from visits.calendars import PRODUCT
+from visits.calendars import empty_calendar
 from visits.enums import SEAT_TAKING, HostAnswer, RequestStatus
 from visits.models import HostAssignment, IndividualVisit, InfoDay
 
@@ -54,7 +54,7 @@ def is_off(occasion: InfoDay | IndividualVisit) -> bool:
 
 def feed(assignments: Iterable[HostAssignment], *, language: str, name: str) -> bytes:
     """The visits of one host. Those that are off stay, marked as cancelled; a no is left out by the caller."""
-    calendar = _calendar("PUBLISH")
+    calendar = empty_calendar("PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     for assignment in assignments:
@@ -68,7 +68,7 @@ def message_file(assignment: HostAssignment, *, method: str, language: str, orga
 
     Numbers only: mailboxes are forwarded, and a mail outlives what is erased here. The feed names the groups.
     """
-    calendar = _calendar(method)
+    calendar = empty_calendar(method)
     event = event_of(assignment, language=language, with_names=False)
     event.add("organizer", f"mailto:{organiser}")
     event.add("attendee", f"mailto:{assignment.host.email}", {"partstat": "ACCEPTED", "rsvp": "FALSE"})
@@ -110,14 +110,6 @@ def description(groups: list[tuple[str, int]], *, with_names: bool = True) -> st
     total = sum(people for _organisation, people in groups)
     lines.append(ngettext("%(people)s person in all", "%(people)s people in all", total) % {"people": total})
     return "\n".join(lines)
-
-
-def _calendar(method: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    return calendar
 
 
 def _utc(moment: datetime) -> datetime:
