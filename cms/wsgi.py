@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 application = get_wsgi_application()
+
+from cms.core.warm_up import warm_up  # noqa: E402 -- needs the apps, which the line above loads
+
+warm_up()
