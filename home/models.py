@@ -48,6 +48,7 @@ class HomePage(BasePage):
         "themes.ThemeIndexPage",
         "themes.StrategicNoteIndexPage",
         "visits.VisitRequestPage",
+        "home.AccessibilityStatementPage",
         "core.StandardPage",
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
@@ -76,3 +77,68 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+
+class Conformance(models.TextChoices):
+    FULL = "full", _("The site meets all requirements")
+    PARTIAL = "partial", _("The site meets the requirements in part")
+    NONE = "none", _("The site does not meet the requirements")
+
+
+class AssessmentMethod(models.TextChoices):
+    SELF = "self", _("by our own people")
+    OUTSIDE = "outside", _("by an independent organisation")
+
+
+class AccessibilityStatementPage(BasePage):
+    """What European and Flemish law want to read about accessibility, part by part.
+
+    Commission Implementing Decision (EU) 2018/1523; Flemish governance decree (Bestuursdecreet) of 7 December 2018,
+    which asks for a check of the statement at least once a year.
+    """
+
+    conformance = models.CharField(_("conformance"), max_length=10, choices=Conformance, default=Conformance.PARTIAL)
+    prepared_on = models.DateField(_("statement made on"))
+    reviewed_on = models.DateField(_("statement last checked on"), help_text=_("At least once a year."))
+    method = models.CharField(_("assessed"), max_length=10, choices=AssessmentMethod, default=AssessmentMethod.SELF)
+    report_url = models.URLField(_("report of the assessment"), blank=True)
+    not_accessible = StreamField(
+        ContentBlock(),
+        verbose_name=_("what is not accessible yet"),
+        blank=True,
+        help_text=_("What does not meet the requirements, why, and what people can use instead."),
+    )
+    feedback_email = models.EmailField(_("e-mail for feedback"))
+    feedback_phone = models.CharField(_("phone for feedback"), max_length=30, blank=True)
+    answer_days = models.PositiveIntegerField(_("answer within (working days)"), default=10)
+    enforcement_name = models.CharField(
+        _("where people can complain"), max_length=150, help_text=_("In Flanders: de Vlaamse Ombudsdienst.")
+    )
+    enforcement_url = models.URLField(_("address of the complaints service"))
+    body = StreamField(ContentBlock(), verbose_name=_("more text"), blank=True)
+
+    template = "home/accessibility_statement_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    search_fields = [*BasePage.search_fields, index.SearchField("not_accessible"), index.SearchField("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("conformance"),
+        FieldPanel("not_accessible"),
+        MultiFieldPanel(
+            [FieldPanel("prepared_on"), FieldPanel("reviewed_on"), FieldPanel("method"), FieldPanel("report_url")],
+            heading=_("Assessment"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("feedback_email"), FieldPanel("feedback_phone"), FieldPanel("answer_days")],
+            heading=_("Feedback"),
+        ),
+        MultiFieldPanel([FieldPanel("enforcement_name"), FieldPanel("enforcement_url")], heading=_("Complaints")),
+        FieldPanel("body"),
+    ]
+    page_description = _("The accessibility statement, with every part that the law asks for.")
+
+    class Meta:
+        verbose_name = _("accessibility statement")
+        verbose_name_plural = _("accessibility statements")

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 
 # The apps whose tables hold, or could hold, something about people.
-APPS = ("visits", "themes", "mail", "core", "accounts")
+APPS = ("visits", "themes", "home", "search", "mail", "core", "accounts")
 _TASK = "GDPR art. 6(1)(e): receiving other governments and organisations is a task in the public interest"
 _DUTY = "GDPR art. 6(1)(c) with art. 5(2) and 32: showing that data are protected"
 _STAFF = "GDPR art. 6(1)(e): staff doing that task"
@@ -59,6 +59,14 @@ LEADS = Kind(
     basis=_STAFF,
     recipients="Editors, administrators; readers see the department, never the address",
     term="As long as the commitment is followed",
+)
+SEARCHES = Kind(
+    "What people looked for and did not find",
+    is_personal=True,
+    purpose="See which words the search does not know; nothing tells who typed them, yet words can be a name",
+    basis=_TASK,
+    recipients="Editors, administrators",
+    term="90 days; then deleted",
 )
 PARTICIPANTS = Kind(
     "Who comes along",
@@ -146,8 +154,8 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
     "themes.Theme": [
         (FACTS, "id site code name order accepts_visits go_ahead_requests go_ahead_people is_retired"),
     ],
-    "themes.ThemeIndexPage": [(FACTS, "page_ptr summary")],
-    "themes.ThemePage": [(FACTS, "page_ptr summary lang theme body links")],
+    "themes.ThemeIndexPage": [(FACTS, "page_ptr summary image image_alt")],
+    "themes.ThemePage": [(FACTS, "page_ptr summary image image_alt lang theme body links")],
     "themes.Term": [(FACTS, "id site name slug starts_on ends_on")],
     "themes.StrategicNote_themes": [(FACTS, "id strategicnote theme")],
     "themes.StrategicNote": [
@@ -157,8 +165,10 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
             "withdrawal_reason",
         ),
     ],
-    "themes.StrategicNoteIndexPage": [(FACTS, "page_ptr summary")],
-    "themes.StrategicNotePage": [(FACTS, "page_ptr summary lang note sections is_major_change change_note")],
+    "themes.StrategicNoteIndexPage": [(FACTS, "page_ptr summary image image_alt")],
+    "themes.StrategicNotePage": [
+        (FACTS, "page_ptr summary image image_alt lang note sections is_major_change change_note")
+    ],
     "themes.NoteAttachment": [(FACTS, "id note document title language page_count access")],
     "themes.NoteVersion": [(FACTS, "id page number revision published_at change_note")],
     "themes.SectionAnchor": [(FACTS, "id page anchor block_id successor published_at retired_at")],
@@ -202,7 +212,9 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
         (FACTS, "id site kind country"),
     ],
     "visits.ExportLog": [(LOGS, "at by by_name"), (FACTS, "id site format filters row_count")],
-    "visits.VisitRequestPage": [(FACTS, "page_ptr summary intro privacy_text thanks_title thanks_text")],
+    "visits.VisitRequestPage": [
+        (FACTS, "page_ptr summary image image_alt intro privacy_text thanks_title thanks_text")
+    ],
     "visits.FormQuestion": [
         (FACTS, "id sort_order clean_name label required choices default_value help_text page field_type"),
     ],
@@ -318,14 +330,37 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
         (MAILS, "dedupe_key recipient subject raw error"),
         (FACTS, "id about message_id sender status attempts next_at created_at sent_at blanked_at"),
     ],
-    "core.StandardPage": [(FACTS, "page_ptr summary role body")],
+    "home.HomePage": [
+        (
+            FACTS,
+            "page_ptr summary image image_alt intro body steps call_to_action_title call_to_action_text "
+            "call_to_action_label other_title other_text",
+        ),
+    ],
+    "home.AccessibilityStatementPage": [
+        (
+            FACTS,
+            "page_ptr summary image image_alt conformance prepared_on reviewed_on method report_url not_accessible "
+            "feedback_email feedback_phone answer_days enforcement_name enforcement_url body",
+        ),
+    ],
+    "search.SynonymGroup": [(FACTS, "id site language words")],
+    "search.SearchMiss": [(SEARCHES, "words"), (FACTS, "id site language on times")],
+    "core.StandardPage": [(FACTS, "page_ptr summary image image_alt role body")],
+    "core.Alert": [(FACTS, "id site name severity starts_at ends_at is_enabled")],
+    "core.AlertText": [(FACTS, "id alert language title text link_label link_url")],
+    "core.PageReview": [
+        (STAFF_WORK, "owner reviewed_by"),
+        (FACTS, "id page every_months due_on reviewed_on is_shown reminded_at escalated_at"),
+    ],
     "core.SiteSettings": [
         (
             FACTS,
             "id site name short_name tagline_nl tagline_en tagline_fr contact_email contact_phone contact_address "
             "coordinators_email service_target_days response_days repeat_years keep_completed_months "
             "keep_declined_months keep_withdrawn_months keep_spam_days keep_access_needs_days keep_follower_months "
-            "ask_again_when_moved remind_answer_days remind_visit_days thank_after_days",
+            "ask_again_when_moved remind_answer_days remind_visit_days thank_after_days theme share_image "
+            "chief_editor_email review_months",
         ),
     ],
     "accounts.User_groups": [(STAFF, "id user group")],
@@ -344,6 +379,7 @@ KINDS = (
     TRACES,
     ORGANISATIONS,
     FOLLOWERS,
+    SEARCHES,
     MAILS,
     HOSTS,
     LEADS,

@@ -1,7 +1,18 @@
-"""Page base, site settings, and rows behind a secret link."""
+"""Page base, site settings, alerts, page reviews, and rows behind a secret link."""
 
+from .alert import Alert, AlertSeverity, AlertText
+from .page_review import PageReview
 from .pages import BasePage, StandardPage
 from .secret_link import SecretLinkModel
 from .site_settings import SiteSettings
 
-__all__ = ["BasePage", "SecretLinkModel", "SiteSettings", "StandardPage"]
+__all__ = [
+    "Alert",
+    "AlertSeverity",
+    "AlertText",
+    "BasePage",
+    "PageReview",
+    "SecretLinkModel",
+    "SiteSettings",
+    "StandardPage",
+]

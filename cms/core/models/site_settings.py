@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -24,6 +25,33 @@ class SiteSettings(BaseSiteSetting):
         _("coordinators' e-mail"),
         blank=True,
         help_text=_("New visit requests are announced here. Left empty, the contact e-mail is used."),
+    )
+
+    theme = models.CharField(
+        _("look"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use lower-case letters, digits and hyphens."))],
+        help_text=_("The name of a look that was built for this site. Left empty, the standard look."),
+    )
+    share_image = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image for shared links"),
+        help_text=_("Shown when somebody shares a page that has no image of its own."),
+    )
+    chief_editor_email = models.EmailField(
+        _("chief editor's e-mail"),
+        blank=True,
+        help_text=_("Is told about pages that nobody reviews. Left empty, the contact e-mail is used."),
+    )
+    review_months = models.PositiveIntegerField(
+        _("review pages every (months)"),
+        default=12,
+        help_text=_("Proposed for a page that gets an owner; each page can have its own."),
     )
 
     service_target_days = models.PositiveIntegerField(
@@ -82,6 +110,8 @@ class SiteSettings(BaseSiteSetting):
             heading=_("Contact"),
         ),
         FieldPanel("coordinators_email"),
+        MultiFieldPanel([FieldPanel("theme"), FieldPanel("share_image")], heading=_("Look")),
+        MultiFieldPanel([FieldPanel("chief_editor_email"), FieldPanel("review_months")], heading=_("Reviewing pages")),
         MultiFieldPanel(
             [FieldPanel("service_target_days"), FieldPanel("response_days"), FieldPanel("repeat_years")],
             heading=_("Visits"),
