@@ -15,20 +15,14 @@ from wagtail.admin import messages
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
 from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.core.snippet_views import OfThisSiteCreateView
 from themes import commitment_hooks, note_hooks, note_import_hooks  # noqa: F401 -- they register their hooks
 from themes.models import StrategicNote, StrategicNotePage, Term, Theme, ThemePage
 
 # Page types of which each row has one per language.
 ONE_PER_LANGUAGE = (ThemePage, StrategicNotePage)
-
-
-class OfThisSiteCreateView(CreateView):
-    """A new row belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> Any:
-        return self.model(site=Site.find_for_request(self.request))
 
 
 class ThemeViewSet(SnippetViewSet):
