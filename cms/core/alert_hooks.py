@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.models import Alert
-from cms.core.snippet_views import OfThisSiteCreateView
+from cms.core.snippet_views import SiteSnippetViewSet
 
 STATES = {
     "showing": pgettext_lazy("alert", "Shown now"),
@@ -28,7 +27,7 @@ def state_of(alert: Alert) -> Any:
     return STATES[alert.state(timezone.now())]
 
 
-class AlertViewSet(SnippetViewSet):
+class AlertViewSet(SiteSnippetViewSet):
     model = Alert
     icon = "warning"
     menu_label = gettext_lazy("Alerts")
@@ -46,7 +45,6 @@ class AlertViewSet(SnippetViewSet):
     list_filter = ["severity", "is_enabled"]
     search_fields = ["name"]
     search_backend_name = None
-    add_view_class = OfThisSiteCreateView
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Alert.objects.filter(site=Site.find_for_request(request))
