@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from cms.core.api_alerts import router as alerts_router
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from themes.api import router as themes_router
@@ -37,6 +38,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="openapi.json",
 )
+api.add_router("", alerts_router)
 api.add_router("", themes_router)
 api.add_router("", commitments_router)
 api.add_router("", notes_router)

@@ -14,7 +14,9 @@ from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
 from cms.api import api_urls, unknown_address
+from cms.core.markdown_views import FILE
 from cms.core.views import healthz, readyz
+from search.markdown_pages import markdown_page
 
 handler404 = "cms.core.views.not_found"
 handler500 = "cms.core.views.server_error"
@@ -27,6 +29,7 @@ urlpatterns = [
     path("api/v1/", api_urls()),
     path("api/<path:rest>", unknown_address),
     path("", include("search.sitemap_urls")),
+    re_path(rf"^(?P<path>(?:[^\x00]*/)?){FILE}$", markdown_page, name="markdown_page"),
     re_path(
         r"^media/(?P<path>(?:images|original_images|avatar_images)/.*)$",
         serve_file,
@@ -38,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("", include("visits.urls")),
     path("", include("themes.urls")),
     path("zoeken/", include("search.urls")),
+    path("", include("search.reader_urls")),
     # The public form is anonymous: it acts for nobody, so there is no authority to forge and no cookie to set.
     re_path(serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),
     path("", include(wagtail_urls)),

@@ -13,10 +13,17 @@ from wagtail.models import Page, Site
 from cms.core.homes import live_homes
 from cms.core.languages import LANGUAGE_NAMES, Translation, language_codes
 from cms.core.models import StandardPage
+from home.models import AccessibilityStatementPage
 from themes.models import StrategicNoteIndexPage, ThemeIndexPage
 from visits.models import VisitRequestPage
 
-SECTIONS: dict[type, str] = {ThemeIndexPage: "themes", StrategicNoteIndexPage: "notes", VisitRequestPage: "form"}
+SECTIONS: dict[type, str] = {
+    ThemeIndexPage: "themes",
+    StrategicNoteIndexPage: "notes",
+    VisitRequestPage: "form",
+    # A page made for it comes before a plain page with that role.
+    AccessibilityStatementPage: "accessibility",
+}
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,11 @@ def read_navigation(site: Site | None, language: str, request: HttpRequest | Non
     if home is None:
         return navigation
     navigation.home = Link(gettext("Home"), home.get_url(request))
+    for page in StandardPage.objects.child_of(home).live().public().exclude(role="").select_related("locale"):
+        setattr(navigation, page.role, Link(page.title, page.get_url(request)))
     for page in home.get_children().live().public().select_related("locale", "content_type"):
         if name := SECTIONS.get(page.specific_class):
             setattr(navigation, name, Link(page.title, page.get_url(request)))
-    for page in StandardPage.objects.child_of(home).live().public().exclude(role="").select_related("locale"):
-        setattr(navigation, page.role, Link(page.title, page.get_url(request)))
     return navigation
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Site
 from cms.core.homes import live_homes
 from cms.core.languages import HTML_LANGUAGES, language_codes
 from search.queries import public_pages
+from themes.models import Commitment, StrategicNotePage
 from visits.models import InfoDay
 
 ROBOTS = """User-agent: *
@@ -54,7 +55,11 @@ class Entry:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page and info day of the request's site, with its translations."""
     site = Site.find_for_request(request)
-    entries = [*page_entries(site, request), *info_day_entries(site, request)] if site else []
+    entries = []
+    if site:
+        entries = [
+            *page_entries(site, request), *info_day_entries(site, request), *commitment_entries(site, request),
+        ]  # fmt: skip
     response = render(request, "search/sitemap.xml", {"entries": entries}, content_type="application/xml")
     response.headers["Cache-Control"] = "public, max-age=600"
     return response
@@ -92,6 +97,23 @@ def info_day_entries(site: Site, request: HttpRequest) -> list[Entry]:
         texts = {text.language for text in day.texts.all()}
         spoken = [code for code in languages if code in texts]
         entries += _entries(request, "visits:info_day", spoken, day.updated_at, day.key)
+    return entries
+
+
+def commitment_entries(site: Site, request: HttpRequest) -> list[Entry]:
+    """The list of each note that has commitments, and every commitment, in each language that the note is in."""
+    languages: dict[int, list[str]] = defaultdict(list)
+    for code in live_homes(site):
+        for note_id in StrategicNotePage.objects.readable(site, code).values_list("note_id", flat=True):
+            languages[note_id].append(code)
+    entries = []
+    listed: set[int] = set()
+    rows = Commitment.objects.of_site(site).filter(note__in=languages).order_by("note", "order", "code")
+    for note_id, slug, code in rows.values_list("note_id", "note__slug", "code"):
+        if note_id not in listed:
+            listed.add(note_id)
+            entries += _entries(request, "themes:commitments", languages[note_id], None, slug)
+        entries += _entries(request, "themes:commitment", languages[note_id], None, slug, code)
     return entries
 
 

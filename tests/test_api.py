@@ -18,6 +18,7 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
     validate(document)
     assert document["openapi"].startswith("3.1")
     assert sorted(document["paths"]) == [
+        "/api/v1/alerts",
         "/api/v1/banners",
         "/api/v1/commitments",
         "/api/v1/forms/{slug}",

@@ -15,8 +15,9 @@ from wagtail.admin import messages
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
 from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.core.snippet_views import SiteSnippetViewSet
 from themes import commitment_hooks, note_hooks, note_import_hooks  # noqa: F401 -- they register their hooks
 from themes.models import StrategicNote, StrategicNotePage, Term, Theme, ThemePage
 
@@ -24,14 +25,7 @@ from themes.models import StrategicNote, StrategicNotePage, Term, Theme, ThemePa
 ONE_PER_LANGUAGE = (ThemePage, StrategicNotePage)
 
 
-class OfThisSiteCreateView(CreateView):
-    """A new row belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> Any:
-        return self.model(site=Site.find_for_request(self.request))
-
-
-class ThemeViewSet(SnippetViewSet):
+class ThemeViewSet(SiteSnippetViewSet):
     model = Theme
     icon = "tag"
     menu_label = gettext_lazy("Themes")
@@ -40,7 +34,6 @@ class ThemeViewSet(SnippetViewSet):
     list_filter = ["accepts_visits", "is_retired"]
     search_fields = ["name", "code"]
     search_backend_name = None
-    add_view_class = OfThisSiteCreateView
     # A copy would have the code of the original.
     copy_view_enabled = False
 
@@ -48,7 +41,7 @@ class ThemeViewSet(SnippetViewSet):
         return Theme.objects.of_site(Site.find_for_request(request))
 
 
-class StrategicNoteViewSet(SnippetViewSet):
+class StrategicNoteViewSet(SiteSnippetViewSet):
     model = StrategicNote
     icon = "doc-full"
     menu_label = gettext_lazy("Strategic notes")
@@ -57,14 +50,13 @@ class StrategicNoteViewSet(SnippetViewSet):
     list_filter = ["kind", "status"]
     search_fields = ["name", "slug"]
     search_backend_name = None
-    add_view_class = OfThisSiteCreateView
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return StrategicNote.objects.filter(site=Site.find_for_request(request)).order_by("name")
 
 
-class TermViewSet(SnippetViewSet):
+class TermViewSet(SiteSnippetViewSet):
     model = Term
     icon = "calendar-alt"
     menu_label = gettext_lazy("Terms of office")
@@ -72,7 +64,6 @@ class TermViewSet(SnippetViewSet):
     list_display = ["name", "starts_on", "ends_on"]
     search_fields = ["name", "slug"]
     search_backend_name = None
-    add_view_class = OfThisSiteCreateView
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -19,8 +19,9 @@ from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Co
 from wagtail.admin.widgets import ListingButton
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
+from cms.core.snippet_views import SiteSnippetViewSet
 from themes.models import Theme
 from visits.enums import VisitLanguage
 from visits.models import Host, InfoDay
@@ -76,14 +77,7 @@ def visits_in_words(host: Any) -> str:
     return gettext("%(count)s of %(most)s") % {"count": host.visits_this_month, "most": host.most_visits_a_month}
 
 
-class HostCreateView(CreateView):
-    """A new host belongs to the site that the admin is opened on."""
-
-    def get_initial_form_instance(self) -> Host:
-        return Host(site=Site.find_for_request(self.request))
-
-
-class HostViewSet(SnippetViewSet):
+class HostViewSet(SiteSnippetViewSet):
     model = Host
     icon = "group"
     menu_label = gettext_lazy("Hosts")
@@ -92,7 +86,6 @@ class HostViewSet(SnippetViewSet):
     add_to_admin_menu = True
     base_url_path = "visits/hosts"
     index_view_class = HostIndexView
-    add_view_class = HostCreateView
     search_fields = ["name", "email"]
     search_backend_name = None
     # A copy would share its mailbox with the original.

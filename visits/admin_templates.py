@@ -15,8 +15,8 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.widgets import ListingButton
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from cms.core.snippet_views import SiteSnippetViewSet
 from themes.models import Theme
 from visits.models import Host, InfoDay, InfoDayTemplate
 from visits.permissions import can_make_templates, moderators
@@ -65,14 +65,7 @@ def _offer(formset: Any, name: str, rows: Any) -> None:
     formset.form = Offering
 
 
-class InfoDayTemplateCreateView(CreateView):
-    """What is made belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> InfoDayTemplate:
-        return InfoDayTemplate(site=Site.find_for_request(self.request))
-
-
-class InfoDayTemplateViewSet(SnippetViewSet):
+class InfoDayTemplateViewSet(SiteSnippetViewSet):
     model = InfoDayTemplate
     icon = "copy"
     menu_label = _("Day templates")
@@ -80,7 +73,6 @@ class InfoDayTemplateViewSet(SnippetViewSet):
     menu_order = 61
     add_to_admin_menu = True
     base_url_path = "visits/info-day-templates"
-    add_view_class = InfoDayTemplateCreateView
     list_display = ["name", "theme", "location"]
     search_fields = ["name", "location"]
     search_backend_name = None

@@ -11,8 +11,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from cms.core.snippet_views import SiteSnippetViewSet
 from visits.bulk_macros import BulkMacro
 from visits.models import Macro, ReplyTemplate
 from visits.permissions import can_view
@@ -20,19 +21,11 @@ from visits.views.evaluation import EvaluationsView
 from visits.views.macros import MacroView
 
 
-class OfThisSiteCreateView(CreateView):
-    """What is made belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> Any:
-        return self.model(site=Site.find_for_request(self.request))
-
-
-class ReplyTemplateViewSet(SnippetViewSet):
+class ReplyTemplateViewSet(SiteSnippetViewSet):
     model = ReplyTemplate
     icon = "mail"
     menu_label = _("Reply templates")
     base_url_path = "visits/reply-templates"
-    add_view_class = OfThisSiteCreateView
     list_display = ["name", "get_occasion_display", "is_standard"]
     list_filter = ["occasion", "is_standard"]
     search_fields = ["name"]
@@ -43,12 +36,11 @@ class ReplyTemplateViewSet(SnippetViewSet):
         return ReplyTemplate.objects.filter(site=Site.find_for_request(request))
 
 
-class MacroViewSet(SnippetViewSet):
+class MacroViewSet(SiteSnippetViewSet):
     model = Macro
     icon = "bolt"
     menu_label = _("Macros")
     base_url_path = "visits/macros"
-    add_view_class = OfThisSiteCreateView
     list_display = ["name", "get_action_display", "template"]
     search_fields = ["name"]
     search_backend_name = None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from visits.announcements import Announcement
 from visits.enums import AttendanceMode, InfoDayStatus
@@ -21,8 +19,6 @@ ATTENDANCE = {
     AttendanceMode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     AttendanceMode.MIXED: "https://schema.org/MixedEventAttendanceMode",
 }
-# Nothing in a title may close the script element or start a comment in it.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def event(announcement: Announcement, *, url: str, organiser: str, site_url: str) -> dict[str, Any]:
@@ -55,9 +51,3 @@ def event(announcement: Announcement, *, url: str, organiser: str, site_url: str
     if info_day.previous_starts_at and info_day.status == InfoDayStatus.RESCHEDULED:
         found["previousStartDate"] = timezone.localtime(info_day.previous_starts_at).isoformat()
     return found
-
-
-def as_script(data: dict[str, Any]) -> SafeString:
-    """The data as a script element of a type that no browser runs, safe whatever a title holds."""
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- escaped above

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Site
-from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
+from cms.core.snippet_views import SiteSnippetViewSet
 from visits.filters import InfoDayFilterSet
 from visits.models import ClosedPeriod, InfoDay, VisitRequest
 from visits.services.host_overview import hosts_in_words, with_hosts
@@ -124,14 +125,7 @@ def places(day: Any) -> str:
     return gettext("%(taken)s of %(capacity)s") % {"taken": day.people_taken, "capacity": day.capacity}
 
 
-class InfoDayCreateView(CreateView):
-    """A new day belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> InfoDay:
-        return InfoDay(site=Site.find_for_request(self.request))
-
-
-class InfoDayViewSet(SnippetViewSet):
+class InfoDayViewSet(SiteSnippetViewSet):
     model = InfoDay
     icon = "calendar-alt"
     menu_label = _("Info days")
@@ -140,7 +134,6 @@ class InfoDayViewSet(SnippetViewSet):
     add_to_admin_menu = True
     base_url_path = "visits/info-days"
     index_view_class = InfoDayIndexView
-    add_view_class = InfoDayCreateView
     filterset_class = InfoDayFilterSet
     search_fields = ["location", "key"]
     search_backend_name = None
@@ -151,14 +144,7 @@ class InfoDayViewSet(SnippetViewSet):
         return with_hosts(InfoDay.objects.of_site(Site.find_for_request(request)).with_texts())
 
 
-class ClosedPeriodCreateView(CreateView):
-    """A new period belongs to the site that the admin is opened on, unless somebody chooses another."""
-
-    def get_initial_form_instance(self) -> ClosedPeriod:
-        return ClosedPeriod(site=Site.find_for_request(self.request))
-
-
-class ClosedPeriodViewSet(SnippetViewSet):
+class ClosedPeriodViewSet(SiteSnippetViewSet):
     model = ClosedPeriod
     icon = "calendar"
     menu_label = _("Closed periods")
@@ -166,7 +152,6 @@ class ClosedPeriodViewSet(SnippetViewSet):
     menu_order = 65
     add_to_admin_menu = True
     base_url_path = "visits/closed-periods"
-    add_view_class = ClosedPeriodCreateView
     list_display = ["name", "starts_on", "ends_on"]
     search_fields = ["name"]
     search_backend_name = None

@@ -52,6 +52,7 @@ _CONTENT = (
     *_all("themes.commitment", "add", "change", "delete", "view"),
     *_all("themes.leadquestion", "change", "view"),
     "themes.view_term",
+    *_all("core.alert", "add", "change", "delete", "view"),
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
 )

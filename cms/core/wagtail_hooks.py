@@ -1,4 +1,4 @@
-"""Tells Wagtail about the language guard."""
+"""Tells Wagtail about the alerts and the language guard."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
 
+from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
 
 

@@ -108,6 +108,17 @@ class StandardDocument(PageDocument):
 
 
 @dataclass
+class StatementDocument(PageDocument):
+    """The accessibility statement: what the law asks for, and what is not accessible as a text of its own."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    not_accessible: list[Part] = field(default_factory=list)
+
+    def all_parts(self) -> list[Part]:
+        return [*self.not_accessible, *self.body]
+
+
+@dataclass
 class IndexDocument(PageDocument):
     """The overview of themes or of notes; `kind` is theme_index or note_index."""
 

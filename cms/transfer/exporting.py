@@ -11,13 +11,23 @@ from wagtail.models import Page, Site
 
 from cms.core.languages import language_codes
 from cms.core.models import SiteSettings, StandardPage
+from home.models import AccessibilityStatementPage
 from themes.models import StrategicNote, StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
 from .body_writer import BodyWriter
 from .commitments import commitments_text
 from .faults import Fault, FileReport, Report
-from .front_matter import form_front, home_front, info_day_entry, note_front, page_front, site_values, theme_front
+from .front_matter import (
+    form_front,
+    home_front,
+    info_day_entry,
+    note_front,
+    page_front,
+    site_values,
+    statement_front,
+    theme_front,
+)
 from .media_out import MediaExport
 from .site_tree import SiteTree
 from .yaml_writer import write_yaml
@@ -119,6 +129,11 @@ class _Collector:
                 self.put(language, f"pages/{page.slug}", page, form_front(page), "")
             elif isinstance(page, ThemeIndexPage | StrategicNoteIndexPage):
                 self.put(language, f"pages/{page.slug}", page, page_front(page), "")
+            elif isinstance(page, AccessibilityStatementPage):
+                name = f"pages/{page.slug}"
+                report = FileReport(f"{name}.{language}.md", self.report)
+                lacking = self.writer.body(page.not_accessible.get_prep_value(), report)
+                self.put(language, name, page, statement_front(page, lacking), self.body(page, report.path))
             elif isinstance(page, StandardPage):
                 name = f"pages/{page.slug}"
                 self.put(language, name, page, page_front(page), self.body(page, f"{name}.{language}.md"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.core.languages import language_codes
 from cms.core.models import SiteSettings
-from home.models import HomePage
+from home.models import AccessibilityStatementPage, HomePage
 from themes.models import StrategicNoteIndexPage, StrategicNotePage, Theme, ThemeIndexPage, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
@@ -83,6 +83,17 @@ def page_front(page: Any) -> dict[str, Any]:
         return values | {"role": "note_index"}
     role = page.role or ("none" if page.slug in GUESSED_ROLES else "")
     return values | without_empty({"role": role})
+
+
+def statement_front(page: AccessibilityStatementPage, not_accessible: str) -> dict[str, Any]:
+    """pages/<slug>.<locale>.md of the accessibility statement; its second text comes as Markdown."""
+    values = {"slug": page.slug, "role": "accessibility_statement", **_shared(page)}
+    for name in ("conformance", "prepared_on", "reviewed_on", "method", "report_url"):
+        values |= without_empty({name: getattr(page, name)})
+    values |= without_empty({"not_accessible": not_accessible})
+    for name in ("feedback_email", "feedback_phone", "answer_days", "enforcement_name", "enforcement_url"):
+        values |= without_empty({name: getattr(page, name)})
+    return values
 
 
 def form_front(page: VisitRequestPage) -> dict[str, Any]:

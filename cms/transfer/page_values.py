@@ -6,7 +6,15 @@ from typing import Any
 
 from visits.models import FormQuestion, VisitRequestPage
 
-from .documents import FormDocument, HomeDocument, NoteDocument, PageDocument, StandardDocument, ThemeDocument
+from .documents import (
+    FormDocument,
+    HomeDocument,
+    NoteDocument,
+    PageDocument,
+    StandardDocument,
+    StatementDocument,
+    ThemeDocument,
+)
 from .streams import StreamBuilder, children, comparable
 from .yaml_writer import clean_text
 
@@ -35,6 +43,11 @@ def set_columns(page: Any, document: PageDocument) -> bool:
         if clean_text(getattr(page, name)) != value:
             setattr(page, name, value)
             is_changed = True
+    if isinstance(document, StatementDocument):
+        for name, value in document.facts.items():
+            if getattr(page, name) != value:
+                setattr(page, name, value)
+                is_changed = True
     if isinstance(document, FormDocument):
         is_changed = _set_questions(page, document.questions) or is_changed
     return is_changed
@@ -86,6 +99,9 @@ def _streams(page: Any, document: PageDocument, builder: StreamBuilder) -> dict[
     if isinstance(document, ThemeDocument):
         links = children("link", document.links, f"{seed}/links")
         return {"body": builder.body(document.body, f"{seed}/body"), "links": links}
+    if isinstance(document, StatementDocument):
+        lacking = builder.body(document.not_accessible, f"{seed}/not_accessible")
+        return {"body": builder.body(document.body, f"{seed}/body"), "not_accessible": lacking}
     if isinstance(document, StandardDocument):
         return {"body": builder.body(document.body, f"{seed}/body")}
     return {}

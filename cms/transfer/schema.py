@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from home.models import AssessmentMethod, Conformance
 from themes.enums import NoteKind, NoteStatus
 from visits.models.visit_request_page import CORE_FIELDS, TECHNICAL_FIELDS
 
@@ -17,6 +18,7 @@ from .documents import (
     NoteDocument,
     PageDocument,
     StandardDocument,
+    StatementDocument,
     ThemeDocument,
 )
 from .faults import FileReport
@@ -34,6 +36,10 @@ NOTE_FACTS = {
 }  # fmt: skip
 NOTE_KEYS = {*PAGE_KEYS, "slug", *NOTE_FACTS}
 STANDARD_KEYS = {*PAGE_KEYS, "slug", "role"}
+STATEMENT_KEYS = {
+    *STANDARD_KEYS, "conformance", "prepared_on", "reviewed_on", "method", "report_url", "not_accessible",
+    "feedback_email", "feedback_phone", "answer_days", "enforcement_name", "enforcement_url",
+}  # fmt: skip
 FORM_KEYS = {*STANDARD_KEYS, "intro", "privacy_text", "thanks_title", "thanks_text", "questions"}
 QUESTION_KEYS = {"key", "label", "kind", "required", "choices", "help", "default"}
 
@@ -52,7 +58,7 @@ QUESTION_KINDS = {
 }
 CHOOSING_KINDS = {"select", "checkboxes", "radio"}
 FIXED_ROLES = {FORM_SLUG: "visit_request", THEMES_SLUG: "theme_index", NOTES_SLUG: "note_index"}
-ROLES = ["privacy", "accessibility", "none", *FIXED_ROLES.values()]
+ROLES = ["privacy", "accessibility", "none", "accessibility_statement", *FIXED_ROLES.values()]
 GUESSED_ROLES = {"privacy": "privacy", "toegankelijkheid": "accessibility"}
 
 
@@ -165,7 +171,8 @@ def read_page(node: Entries, body: BodyText, slug: str, language: str, report: F
     given = node.entries.get("role")
     role = str(getattr(given, "value", "") or FIXED_ROLES.get(slug) or GUESSED_ROLES.get(slug, ""))
     is_form = role == "visit_request"
-    fields = Fields(node, report, FORM_KEYS if is_form else STANDARD_KEYS)
+    keys = {"visit_request": FORM_KEYS, "accessibility_statement": STATEMENT_KEYS}.get(role, STANDARD_KEYS)
+    fields = Fields(node, report, keys)
     fields.choice("role", ROLES)
     _same_as_file_name(fields, "slug", slug)
     if slug in RESERVED_SLUGS:
@@ -186,8 +193,28 @@ def read_page(node: Entries, body: BodyText, slug: str, language: str, report: F
         defaults = THEME_INDEX if role == "theme_index" else NOTE_INDEX
         _shared(fields, document, defaults[language]["summary"])
         return document
+    if role == "accessibility_statement":
+        return _read_statement(fields, StatementDocument(report.path, language, slug, body=parts), report)
     document = StandardDocument(report.path, language, slug, role="" if role == "none" else role, body=parts)
     _shared(fields, document, "")
+    return document
+
+
+def _read_statement(fields: Fields, document: StatementDocument, report: FileReport) -> StatementDocument:
+    text = fields.text("not_accessible")
+    document.not_accessible = read_body(text, fields.lines.get("not_accessible", 1), report)
+    _shared(fields, document, "")
+    facts = document.facts
+    facts["conformance"] = fields.choice("conformance", Conformance.values, default=Conformance.PARTIAL.value)
+    facts["method"] = fields.choice("method", AssessmentMethod.values, default=AssessmentMethod.SELF.value)
+    for name in ("prepared_on", "reviewed_on"):
+        if fields.text(name, required=True):
+            facts[name] = fields.day(name)
+    for name in ("feedback_email", "enforcement_name", "enforcement_url"):
+        facts[name] = fields.text(name, required=True, most=150, one_line=True)
+    facts["report_url"] = fields.text("report_url", most=200, one_line=True)
+    facts["feedback_phone"] = fields.text("feedback_phone", most=30, one_line=True)
+    facts["answer_days"] = fields.whole("answer_days", least=1, most=100) or 10
     return document
 
 

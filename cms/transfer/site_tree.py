@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from cms.core.languages import language_codes
 from cms.core.models import StandardPage
-from home.models import HomePage
+from home.models import AccessibilityStatementPage, HomePage
 from themes.models import StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
 from visits.models import VisitRequestPage
 
@@ -19,6 +19,7 @@ from .documents import (
     NoteDocument,
     PageDocument,
     StandardDocument,
+    StatementDocument,
     ThemeDocument,
 )
 
@@ -64,6 +65,7 @@ class SiteTree:
             ThemeDocument: ThemePage,
             NoteDocument: StrategicNotePage,
             StandardDocument: StandardPage,
+            StatementDocument: AccessibilityStatementPage,
             FormDocument: VisitRequestPage,
         }[type(document)]
 
@@ -80,9 +82,9 @@ class SiteTree:
         home = self.homes.get(language)
         if home is None:
             return None
-        if isinstance(document, StandardDocument):
+        if isinstance(document, StandardDocument | StatementDocument):
             found = Page.objects.child_of(home).filter(slug=document.slug).first()
-            if found is not None and not isinstance(found.specific, StandardPage):
+            if found is not None and not isinstance(found.specific, model):
                 raise Misplaced(f"a page of another kind already stands at /{document.slug}/")
             return found.specific if found else None
         return model.objects.child_of(home).first()

@@ -49,7 +49,7 @@ def test_import_of_the_demo_makes_every_page_at_its_path():
     outcome = run(DEMO)
     paths = {page.get_url_parts()[2] for page in Page.objects.filter(depth__gt=1)}
     codes = list(Theme.objects.values_list("code", flat=True))
-    below = ["", "privacy/", "toegankelijkheid/", "werkbezoek-aanvragen/", "themas/"]
+    below = ["", "privacy/", "toegankelijkheidsverklaring/", "werkbezoek-aanvragen/", "themas/"]
     below += [f"themas/{code}/" for code in codes]
     notes = ["strategische-notas/", "strategische-notas/inclusieve-stad-2-0/"]
     expected = {f"/{prefix}{path}" for prefix in ("", "en/", "fr/") for path in below} | {f"/{path}" for path in notes}

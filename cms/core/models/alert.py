@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Site
 
+from cms.core.blocks import is_safe_address
 from cms.core.languages import LANGUAGE_NAMES
 
 
@@ -68,6 +69,14 @@ class Alert(ClusterableModel):
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("This must be later than the beginning.")})
 
+    def state(self, now: datetime) -> str:
+        """Whether the notice is off, planned, showing or over at a moment: the last part of a word in the catalogue."""
+        if not self.is_enabled:
+            return "off"
+        if self.starts_at > now:
+            return "planned"
+        return "over" if self.ends_at and self.ends_at <= now else "showing"
+
 
 class AlertText(models.Model):
     """The words of a notice in one language."""
@@ -93,3 +102,17 @@ class AlertText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.link_url and not is_safe_address(self.link_url):
+            raise ValidationError(
+                {
+                    "link_url": _(
+                        "Enter a path that starts with /, or an address that starts with https://, mailto: or tel:."
+                    )
+                }
+            )
+        if bool(self.link_url) != bool(self.link_label):
+            missing = "link_url" if self.link_label else "link_label"
+            raise ValidationError({missing: _("A link needs both its words and its address.")})

@@ -8,9 +8,12 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.forms.boundfield import BoundWidget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from wagtail.models import Site
 
+from cms.core.alerts import Notice, showing
 from cms.core.languages import HTML_LANGUAGES
 from cms.core.models import SiteSettings
 
@@ -34,6 +37,16 @@ def as_html_language(code: str) -> str:
 def tagline(settings: SiteSettings) -> str:
     """The tagline in the active language."""
     return settings.tagline(get_language() or "nl")
+
+
+@register.simple_tag(takes_context=True)
+def notices(context: dict[str, Any]) -> list[Notice]:
+    """What stands above every page of the site at this moment; nothing where there is no request, as in a preview."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request is not None else None
+    if site is None:
+        return []
+    return showing(site, get_language() or "nl", context.get("now") or timezone.now())
 
 
 @register.filter
