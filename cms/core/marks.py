@@ -34,7 +34,7 @@ def marks_to_text(text: str) -> str:
     if not SPECIAL.search(text):
         return text
     tokens = _parser.parseInline(text)[0].children or []
-    return "".join(" " if token.type == "hardbreak" else token.content for token in tokens)
+    return "".join(" " if token.type in ("hardbreak", "softbreak") else token.content for token in tokens)
 
 
 def html_to_marks(html: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.core.addresses import is_safe_address
-from cms.core.blocks.tables import HEADERS, LONGEST_CAPTION, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, tidy_table
+from cms.core.blocks.tables import HEADERS, tidy_table
+from cms.core.table_limits import LONGEST_CAPTION, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 from .faults import FileReport
 from .fields import Fields

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks import StructValue
+from wagtail.blocks.list_block import ListValue
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.core.public_documents import document_address, public_documents, size_of
@@ -50,11 +53,9 @@ class DownloadsBlock(blocks.ListBlock):
         return {**super().get_context(value, parent_context), "downloads": downloads_of(value)}
 
     def get_preview_value(self) -> Any:
-        return self.normalize([{"document": None, "title": "Jaarverslag", "language": "nl"}])
-
-    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        sample = {"title": "Jaarverslag 2025", "url": "#", "kind": "PDF", "size": 1_250_000, "language": "nl"}
-        return {**self.get_context(value, parent_context), "downloads": [sample]}
+        """A document that exists nowhere: there need not be one in the site yet."""
+        sample = get_document_model()(title="Jaarverslag 2025", file="documents/jaarverslag.pdf", file_size=1_250_000)
+        return ListValue(self, values=[StructValue(self.child_block, {"document": sample, "title": "", "language": "nl"})])
 
     def get_searchable_content(self, value: Any) -> list[str]:
         """Nothing: what is public today may be private tomorrow, and the index would still hold its title."""

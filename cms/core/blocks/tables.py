@@ -12,13 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import FieldBlock
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 
-from cms.core.marks import marks_to_html, marks_to_text
+from cms.core.marks import html_to_marks, marks_to_html, marks_to_text
+from cms.core.table_limits import LONGEST_CAPTION, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from cms.core.text import clean_text
 
-MOST_ROWS = 300
-MOST_COLUMNS = 20
-LONGEST_CELL = 2000
-LONGEST_CAPTION = 250
 HEADERS = ("row", "column", "both", "neither")
 
 
@@ -126,6 +123,12 @@ def tidy_table(value: dict[str, Any]) -> dict[str, Any]:
         "first_row_is_table_header": header in ("row", "both"),
         "first_col_is_header": header in ("column", "both"),
     }
+
+
+def table_from_html(rows: list[list[str]], *, has_titles: bool) -> dict[str, Any]:
+    """The value of a table whose cells came as inline HTML."""
+    data = [[html_to_marks(cell) for cell in row] for row in rows]
+    return tidy_table({"data": data, "table_header_choice": "row" if has_titles else "neither"})
 
 
 def _cell(value: Any) -> str:
