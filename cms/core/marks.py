@@ -18,7 +18,7 @@ STYLES = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 
 # Nothing but these marks; HTML is shown as typed, and a link that could run code stays text.
 _parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "link", "escape", "newline"])
-_parser.validateLink = is_safe_address  # type: ignore[method-assign]
+_parser.validateLink = is_safe_address  # type: ignore[method-assign, assignment]
 
 
 def marks_to_html(text: str) -> SafeString:

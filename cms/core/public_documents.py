@@ -19,7 +19,7 @@ def private_collections() -> list[int]:
 
 
 def public_documents(documents: Iterable[Any]) -> list[Any]:
-    """Those of the documents that exist and that everybody may open, in their order; one query whatever their number."""
+    """Those of the documents that everybody may open, in their order, asking the database once for all of them."""
     found = [document for document in documents if document is not None]
     closed = set(private_collections()) if found else set()
     return [document for document in found if document.collection_id not in closed]

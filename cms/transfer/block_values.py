@@ -66,9 +66,9 @@ def resolved(value: Any, of: Callable[[RichValue | FileValue], Any]) -> Any:
 # Reading ------------------------------------------------------------------------------------------
 
 
-def read_accordion(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]] | None:
+def read_accordion(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]]:
     rows = _rows("accordion", node, line, report, {"heading", "text"}, most=30)
-    return rows and [
+    return [
         {
             "heading": fields.text("heading", required=True, most=150, as_typed=True, one_line=True),
             "text": _rich(fields, "text", report, required=True),
@@ -77,9 +77,9 @@ def read_accordion(node: Node | None, line: int, report: FileReport) -> list[dic
     ]
 
 
-def read_timeline(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]] | None:
+def read_timeline(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]]:
     rows = _rows("timeline", node, line, report, {"when", "title", "text"}, most=60)
-    return rows and [
+    return [
         {
             "when": fields.text("when", required=True, most=60, as_typed=True, one_line=True),
             "title": fields.text("title", required=True, most=150, as_typed=True, one_line=True),
@@ -89,9 +89,9 @@ def read_timeline(node: Node | None, line: int, report: FileReport) -> list[dict
     ]
 
 
-def read_downloads(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]] | None:
+def read_downloads(node: Node | None, line: int, report: FileReport) -> list[dict[str, Any]]:
     rows = _rows("download", node, line, report, {"file", "title", "language"}, most=50)
-    return rows and [
+    return [
         {
             "document": _file(fields, "file", required=True),
             "title": fields.text("title", most=200, as_typed=True, one_line=True),
@@ -127,7 +127,7 @@ def read_video(node: Node | None, line: int, report: FileReport) -> dict[str, An
     fields = _mapping("video", node, line, report, names)
     if fields is None:
         return None
-    value = {
+    value: dict[str, Any] = {
         "title": fields.text("title", required=True, most=150, one_line=True),
         # As typed: YAML takes 3:25 for a number of base sixty.
         "length": fields.text("length", most=8, as_typed=True),

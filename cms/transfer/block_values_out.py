@@ -32,7 +32,9 @@ def written_downloads(value: Any, to_file: ToFile) -> list[dict[str, Any]]:
     for item in items_of(value):
         file = to_file(item["document"]) if item.get("document") else None
         if file:
-            rows.append(without_empty({"file": file, "title": one_line(item.get("title")), "language": item.get("language")}))
+            rows.append(
+                without_empty({"file": file, "title": one_line(item.get("title")), "language": item.get("language")})
+            )
     return rows
 
 

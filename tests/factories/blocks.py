@@ -50,7 +50,7 @@ def add_document(title: str, name: str, *, private: bool = False) -> Any:
 
 def rows(*values: dict[str, Any]) -> list[dict[str, Any]]:
     """The raw items of a list block."""
-    return [{"type": "item", "value": value} for value in values]
+    return [{"type": "item", "value": value, "id": f"rij-{number}"} for number, value in enumerate(values)]
 
 
 def new_blocks() -> list[dict[str, Any]]:

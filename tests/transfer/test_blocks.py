@@ -52,7 +52,11 @@ def test_pipe_table_becomes_a_table_with_header_row(tmp_path):
 def test_fenced_table_has_a_caption_and_other_headers(tmp_path):
     body = "```block table\ncaption: Bomen\nheader: column\n\n|  |  |\n| --- | --- |\n| Noord | 3 |\n```\n"
     ((_kind, value),) = imported(tmp_path, body)
-    assert (value["data"], value["table_caption"], value["table_header_choice"]) == ([["Noord", "3"]], "Bomen", "column")
+    assert (value["data"], value["table_caption"], value["table_header_choice"]) == (
+        [["Noord", "3"]],
+        "Bomen",
+        "column",
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ class ContactBlock(blocks.StructBlock):
     )
     email = blocks.EmailBlock(label=_("E-mail address"), required=False, max_length=254)
     phone = PhoneBlock(
-        label=_("Telephone"), required=False, max_length=40, help_text=_("A number from abroad starts with + and the country.")
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        help_text=_("A number from abroad starts with + and the country."),
     )
     address = blocks.TextBlock(label=_("Address"), required=False, max_length=500)
     hours = blocks.TextBlock(

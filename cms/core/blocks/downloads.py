@@ -55,7 +55,9 @@ class DownloadsBlock(blocks.ListBlock):
     def get_preview_value(self) -> Any:
         """A document that exists nowhere: there need not be one in the site yet."""
         sample = get_document_model()(title="Jaarverslag 2025", file="documents/jaarverslag.pdf", file_size=1_250_000)
-        return ListValue(self, values=[StructValue(self.child_block, {"document": sample, "title": "", "language": "nl"})])
+        return ListValue(
+            self, values=[StructValue(self.child_block, {"document": sample, "title": "", "language": "nl"})]
+        )
 
     def get_searchable_content(self, value: Any) -> list[str]:
         """Nothing: what is public today may be private tomorrow, and the index would still hold its title."""

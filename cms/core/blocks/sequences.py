@@ -13,7 +13,9 @@ from .fields import ShortTextBlock
 
 class AccordionItemBlock(blocks.StructBlock):
     heading = blocks.CharBlock(
-        label=_("Question or title"), max_length=150, help_text=_("Readers see this line, and choose whether to open it.")
+        label=_("Question or title"),
+        max_length=150,
+        help_text=_("Readers see this line, and choose whether to open it."),
     )
     text = ShortTextBlock(label=_("Text"))
 
@@ -44,7 +46,9 @@ class AccordionBlock(blocks.ListBlock):
 
 class TimelineEntryBlock(blocks.StructBlock):
     when = blocks.CharBlock(
-        label=_("Date or period"), max_length=60, help_text=_("As readers say it. For instance: March 2019, or 2013-2018")
+        label=_("Date or period"),
+        max_length=60,
+        help_text=_("As readers say it. For instance: March 2019, or 2013-2018"),
     )
     title = blocks.CharBlock(label=_("What happened"), max_length=150)
     text = ShortTextBlock(label=_("Text"), required=False)

@@ -180,7 +180,8 @@ BlockOut = Annotated[
 
 def block_to_api(name: str, value: Any) -> dict[str, Any]:
     """One body block as JSON: `type` and `value`, in the shape of the schema of that type."""
-    return {"type": name, "value": SHAPES.get(name, _mapping)(value)}
+    shape: Callable[[Any], Any] = SHAPES.get(name, _mapping)
+    return {"type": name, "value": shape(value)}
 
 
 def _mapping(value: Any) -> dict[str, Any]:

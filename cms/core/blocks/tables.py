@@ -44,7 +44,11 @@ class TableBlock(WagtailTableBlock):
         label = _("Table")
         icon = "table"
         template = "core/blocks/table.html"
-        default = {"data": [["", "", ""], ["", "", ""], ["", "", ""]], "table_header_choice": "row", "table_caption": ""}
+        default = {
+            "data": [["", "", ""], ["", "", ""], ["", "", ""]],
+            "table_header_choice": "row",
+            "table_caption": "",
+        }
         preview_value = {
             "data": [["Wijk", "Bomen", "Banken"], ["Centrum", "**120**", "34"], ["Noord", "85", "20"]],
             "table_header_choice": "both",
@@ -142,6 +146,4 @@ def table_of(value: dict[str, Any]) -> Table:
     """What a reader gets of a stored table."""
     tidied = tidy_table(value)
     rows = [[marks_to_html(cell) for cell in row] for row in tidied["data"]]
-    return Table(
-        tidied["table_caption"], tidied["first_row_is_table_header"], tidied["first_col_is_header"], rows
-    )
+    return Table(tidied["table_caption"], tidied["first_row_is_table_header"], tidied["first_col_is_header"], rows)

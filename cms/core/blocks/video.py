@@ -32,7 +32,9 @@ class VideoBlock(blocks.StructBlock):
     )
     file = DocumentChooserBlock(label=_("Video file"), required=False, help_text=_("An .mp4 file among the documents."))
     captions = DocumentChooserBlock(
-        label=_("Captions"), required=False, help_text=_("A .vtt file among the documents, for a video file of this site.")
+        label=_("Captions"),
+        required=False,
+        help_text=_("A .vtt file among the documents, for a video file of this site."),
     )
     captions_language = blocks.ChoiceBlock(
         label=_("Language of the captions"),

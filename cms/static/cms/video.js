@@ -11,7 +11,6 @@ document.addEventListener("click", (event) => {
   frame.src = video.dataset.video;
   frame.title = video.dataset.title;
   frame.allow = "autoplay; fullscreen; picture-in-picture";
-  frame.allowFullscreen = true;
   // YouTube refuses to play for a page that does not say on which site it stands.
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   link.closest(".gs-video-frame").replaceChildren(frame);

@@ -30,7 +30,8 @@ def test_preview_shows_the_block(client, admin_user, kind, language):
     assert response.status_code == 200
     found = re.search(r'<div class="gs-wrap gs-page gs-prose">(.*?)</div>\s*</', response.content.decode(), re.DOTALL)
     if kind != "image":  # there is none to show before one was chosen
-        assert found is not None and found[1].strip()
+        assert found is not None
+        assert found[1].strip()
         assert block.is_previewable
 
 
@@ -62,7 +63,8 @@ def test_page_and_api_show_every_block(client, site, theme, language):
     assert [set(item) for item in found["accordion"]] == [{"heading", "html"}] * 2
     assert found["timeline"][1] == {"when": "2020", "title": "Klaar", "html": ""}
     assert (found["video"]["kind"], found["video"]["provider"]) == ("youtube", "YouTube")
-    assert found["download"][0]["title"] == "Het jaar 2025" and found["download"][0]["kind"] == "PDF"
+    assert found["download"][0]["title"] == "Het jaar 2025"
+    assert found["download"][0]["kind"] == "PDF"
     assert found["contact"]["phone_link"] == "tel:+32-15-29-76-54"
 
 

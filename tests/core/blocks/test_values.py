@@ -14,7 +14,6 @@ from cms.core.videos import video_at
 from tests.factories.blocks import CONTACT, TABLE, VIDEO, add_document
 
 
-
 @pytest.fixture(autouse=True)
 def in_english():
     with translation.override("en"):
@@ -72,7 +71,7 @@ def test_table_has_scopes_and_no_html_of_editors():
     assert '<th scope="col">&lt;b&gt;x&lt;/b&gt;</th>' in html
     assert '<th scope="row">rij</th><td>&lt;script&gt;</td>' in html
     assert "<td></td>" in html
-    assert '<script' not in html
+    assert "<script" not in html
     assert 'tabindex="0" role="region" aria-label="Bomen per wijk"' in html
 
 
@@ -95,8 +94,10 @@ def test_words_of_a_table_are_found_without_marks():
 )  # fmt: skip
 def test_videos_are_known_by_their_address(address, kind, embed):
     found = video_at(address)
-    assert found is not None and found.kind == kind
-    assert found.embed.startswith(embed) and bool(found.embed) == bool(embed)
+    assert found is not None
+    assert found.kind == kind
+    assert found.embed.startswith(embed)
+    assert bool(found.embed) == bool(embed)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,8 @@ def test_draft_may_wait_for_captions_but_not_hold_a_strange_address():
 def test_video_of_a_provider_loads_nothing_from_it():
     html = VideoBlock().render(VideoBlock().to_python({**VIDEO, "title": '"><script>'}))
     assert '<a class="gs-video-play" href="https://www.youtube.com/watch?v=aaaaaaaaaaa"' in html
-    assert "<iframe" not in html and "<img" not in html
+    assert "<iframe" not in html
+    assert "<img" not in html
     assert 'data-title="&quot;&gt;&lt;script&gt;"' in html
 
 
@@ -170,7 +172,8 @@ def test_private_documents_leave_no_trace(below):
     value = block.to_python([{"document": one.pk, "title": "", "language": "fr"} for one in (secret, shown)])
     html = block.render(value)
     assert "eheim" not in html
-    assert "Open stuk" in html and "PDF" in html
+    assert "Open stuk" in html
+    assert "PDF" in html
     assert block.get_searchable_content(value) == []
     film = VideoBlock().to_python({**VIDEO, "address": "", "file": secret.pk})
     assert VideoBlock().render(film).strip() == ""

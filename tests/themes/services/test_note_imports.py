@@ -159,7 +159,8 @@ def test_tables_stay_tables(page, anna_editor):
     first, second, _third, nested = tables_of(page)
     assert [value["table_header_choice"] for value in (first, second, nested)] == ["row", "neither", "neither"]
     assert (len(first["data"]), {len(cells) for cells in first["data"]}) == (4, {3})
-    assert first["data"][0][0].startswith("**") and "\n" in first["data"][2][2]
+    assert first["data"][0][0].startswith("**")
+    assert "\n" in first["data"][2][2]
     assert nested["data"][0][0].count("\n") == 1
     counts = {entry["code"]: entry["count"] for entry in row.report if "count" in entry}
     assert (counts["tables"], counts["nested_tables"]) == (4, 1)
