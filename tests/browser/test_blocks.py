@@ -40,7 +40,8 @@ def test_page_with_every_block_is_accessible(blocks, new_page, width, colours):
         # The rest of the page is looked at elsewhere; axe misreads forced colours outside the blocks.
         found = Axe().run(page, context=".gs-prose", options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert [
-            (one["id"], [node["html"][:200] + node.get("failureSummary", "") for node in one["nodes"]]) for one in found.response["violations"]
+            (one["id"], [node["html"][:200] + node.get("failureSummary", "") for node in one["nodes"]])
+            for one in found.response["violations"]
         ] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 

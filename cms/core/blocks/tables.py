@@ -59,6 +59,10 @@ class TableBlock(WagtailTableBlock):
             "In a cell, **two stars** make bold, *one star* italic, and [words](address) a link."
         )
 
+    def get_table_options(self, table_options: Any = None) -> dict[str, Any]:
+        # The grid speaks English only, and complains in the console about any other language.
+        return {**super().get_table_options(table_options), "language": "en-US"}
+
     def value_from_form(self, value: Any) -> Any:
         """The grid as it was sent; None when that makes no sense, which `clean` then refuses."""
         try:
