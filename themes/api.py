@@ -19,7 +19,7 @@ from cms.core.api_reading import (
     page_path,
     site_of,
 )
-from cms.core.blocks import block_to_api
+from cms.core.blocks import BlockOut, block_to_api
 from themes.models import ThemePage
 
 router = Router(tags=["themes"])
@@ -49,13 +49,6 @@ class LinkOut(Schema):
 class TranslationOut(Schema):
     locale: str
     path: str | None
-
-
-class BlockOut(Schema):
-    """A part of the body; `type` says what `value` holds."""
-
-    type: str
-    value: Any
 
 
 class ThemeDetailOut(ThemeOut):

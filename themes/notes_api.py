@@ -20,8 +20,8 @@ from cms.core.api_reading import (
     page_path,
     site_of,
 )
-from cms.core.blocks import block_to_api
-from themes.api import BlockOut, ThemeRefOut, TranslationOut, theme_pages, theme_refs
+from cms.core.blocks import BlockOut, block_to_api
+from themes.api import ThemeRefOut, TranslationOut, theme_pages, theme_refs
 from themes.models import StrategicNotePage, Theme
 from themes.models.note_routes import SECTION, VERSION
 from themes.outline import Section

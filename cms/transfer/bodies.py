@@ -6,15 +6,17 @@ import re
 from itertools import groupby
 from typing import Any
 
+from .block_values import READERS
 from .defaults import OPENING_SECTION
 from .documents import BlockPart, Part, PicturePart, SectionPart, TextPart
 from .faults import FileReport
 from .fields import CODE, Fields, mappings_of
+from .grids import Grid, read_table_fence, table_value
 from .markdown import Fence, MarkdownBlock, Picture, from_markdown, inline_runs
 from .richtext import Heading, Paragraph, plain
 from .yaml_source import BadYaml, Entries, Items, Node, read_yaml
 
-FENCES = ("facts", "networks", "quote", "call_to_action", "image", "text")
+FENCES = ("facts", "networks", "quote", "call_to_action", "image", "text", "table", *READERS)
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)\.\s+(?=\S)|(\d+(?:\.\d+)+)\s+(?=\S)")
 NUMBER_MARK = re.compile(r'\s*number="([^"]*)"\s*')
 LEVEL_MARK = re.compile(r'\s*level="([^"]*)"\s*')
@@ -33,7 +35,7 @@ def read_body(text: str, first_line: int, report: FileReport) -> list[Part]:
 def read_parts(blocks: list[MarkdownBlock], report: FileReport) -> list[Part]:
     """Neighbouring text becomes one part; each fence and each image is one of its own."""
     parts: list[Part] = []
-    for is_special, group in groupby(blocks, lambda block: isinstance(block, Fence | Picture)):
+    for is_special, group in groupby(blocks, lambda block: isinstance(block, Fence | Picture | Grid)):
         members: list[Any] = list(group)
         if not is_special:
             parts.append(TextPart(members, members[0].line))
@@ -41,6 +43,8 @@ def read_parts(blocks: list[MarkdownBlock], report: FileReport) -> list[Part]:
         for block in members:
             if isinstance(block, Picture):
                 parts.append(_picture(block.file, block.alt, block.line, report))
+            elif isinstance(block, Grid):
+                parts.append(BlockPart("table", table_value(block, report), block.line))
             elif (part := read_fence(block, report)) is not None:
                 parts.append(part)
     return parts
@@ -133,11 +137,17 @@ def read_fence(fence: Fence, report: FileReport) -> Part | None:
         return None
     if kind == "text":
         return TextPart(_text_only(fence, report), fence.line)
+    if kind == "table":
+        table = read_table_fence(fence.content, fence.line, report)
+        return BlockPart(kind, table, fence.line) if table is not None else None
     try:
         node = read_yaml(fence.content, fence.line + 1)
     except BadYaml as error:
         report.fault(error.line, f"block {kind}", error.message)
         return None
+    if kind in READERS:
+        value = READERS[kind](node, fence.line, report)
+        return BlockPart(kind, value, fence.line) if value else None
     if kind in {"facts", "networks"}:
         return _list_part(kind, node, fence.line, report)
     if not isinstance(node, Entries):
@@ -165,9 +175,9 @@ def read_fence(fence: Fence, report: FileReport) -> Part | None:
 def _text_only(fence: Fence, report: FileReport) -> list[Any]:
     blocks = from_markdown(fence.content, fence.line + 1, report)
     for block in blocks:
-        if isinstance(block, Fence | Picture):
+        if isinstance(block, Fence | Picture | Grid):
             report.fault(block.line, "block text", "holds running text only")
-    return [block for block in blocks if not isinstance(block, Fence | Picture)]
+    return [block for block in blocks if not isinstance(block, Fence | Picture | Grid)]
 
 
 def _list_part(kind: str, node: Node | None, line: int, report: FileReport) -> Part | None:

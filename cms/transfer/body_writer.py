@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from themes.outline import level_of
 
+from .block_values_out import written_downloads, written_items, written_video
 from .bodies import NUMBER
 from .defaults import OPENING_SECTION
 from .faults import FileReport
+from .grids import write_table
 from .markdown_writer import heading_text, to_markdown
 from .media_out import MediaExport
 from .richtext import Heading, from_html
@@ -75,20 +78,41 @@ class BodyWriter:
         return ""
 
     def _fence(self, kind: str, value: Any, report: FileReport) -> list[str]:
-        if kind == "image":
+        if kind == "table":
+            text, needs_fence = write_table(value or {})
+            return ([fenced(kind, text)] if needs_fence else [text]) if text else []
+        if kind in ("accordion", "timeline"):
+            content: Any = written_items(value, lambda html: self._markdown(html, report))
+        elif kind == "download":
+            content = written_downloads(value, self._file_of(report))
+        elif kind == "video":
+            content = written_video(value, self._file_of(report))
+        elif kind == "image":
             file = self.media.image(value["image"]) if value and value.get("image") else None
             if file is None:
                 report.notice(1, "body", "an image that no longer exists was left out")
                 return []
             alt = clean_text(value.get("alt_text"))
-            content: Any = {"file": file, "alt": alt}
+            content = {"file": file, "alt": alt}
             if value.get("decorative") or not alt:
                 content = without_empty({"file": file, "alt": alt, "decorative": True})
         elif kind in ("facts", "networks"):
             content = [_cleaned(item.get("value", item)) for item in value]
         else:
             content = _cleaned(value)
-        return [fenced(kind, write_yaml(content))]
+        return [fenced(kind, write_yaml(content))] if content else []
+
+    def _markdown(self, html: str, report: FileReport) -> str:
+        return to_markdown(from_html(html, lambda attributes: self.address(attributes, report)))
+
+    def _file_of(self, report: FileReport) -> Callable[[int], str | None]:
+        def file_of(pk: int) -> str | None:
+            file = self.media.document(pk)
+            if file is None:
+                report.notice(1, "body", "a document that is not public was left out")
+            return file
+
+        return file_of
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from .addresses import is_safe_link
 from .faults import FileReport
+from .grids import Grid, read_grid
 from .richtext import BREAK, Heading, Item, Listing, Paragraph, Quotation, Rule, Run, TextBlock, tidy
 
 MARK = re.compile(r"(?<!\\)\s*\{#([^{}]*)\}\s*$")
@@ -34,7 +35,7 @@ class Picture:
     line: int = field(default=0, compare=False)
 
 
-MarkdownBlock = TextBlock | Fence | Picture
+MarkdownBlock = TextBlock | Fence | Picture | Grid
 
 
 def _without_spaces(url: str) -> str:
@@ -45,7 +46,7 @@ def _without_spaces(url: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False})
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     # Addresses are judged by us, with a message; the parser would show a refused link as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = _without_spaces  # type: ignore[method-assign]
@@ -102,6 +103,8 @@ class _Reader:
                 return self.listing(token, line)
             case "blockquote_open":
                 return self.quotation(line)
+            case "table_open":
+                return self.table(token, line)
             case "hr":
                 return Rule(line)
             case "fence" if token.info.split()[:1] == ["block"]:
@@ -142,6 +145,14 @@ class _Reader:
             self.report.fault(line, "body", "this heading is empty")
             return None
         return Heading(level, runs, line, source, mark)
+
+    def table(self, token: Any, line: int) -> Grid:
+        while self.tokens[self.position].type != "table_close":
+            self.position += 1
+        self.position += 1
+        first, last = token.map
+        lines = [text for text in self.text.split("\n")[first:last] if text.strip()]
+        return read_grid(lines, line, self.report)
 
     def listing(self, token: Any, line: int) -> Listing:
         is_ordered = token.type == "ordered_list_open"

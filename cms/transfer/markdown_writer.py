@@ -169,6 +169,8 @@ def _guard_edges(line: str) -> str:
     """A sign at the start of a line would begin a list, a quotation, a rule or a heading."""
     if re.match(r"[-+=>~]", line):
         return f"\\{line}"
+    if re.fullmatch(r"[|:][\s|:-]*", line):
+        return f"\\{line}"  # beneath another line it would make a table
     return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", line)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from cms.core.public_documents import public_document
+
 from .addresses import MEDIA_PREFIX
 from .media import stem_of
 
@@ -24,12 +26,15 @@ class MediaExport:
         return self._name("image", get_image_model(), pk)
 
     def document(self, pk: int) -> str | None:
-        """`media/<name>` of a document, None when it does not exist."""
+        """`media/<name>` of a document, None when it does not exist or not everybody may open it."""
         return self._name("document", get_document_model(), pk)
 
     def _name(self, kind: str, model: Any, pk: int) -> str | None:
         if (kind, pk) not in self._names:
             item = model.objects.filter(pk=pk).first()
+            if kind == "document":
+                # In the site that imports the folder it would be public.
+                item = public_document(item)
             self._names[kind, pk] = self._claim(item) if item is not None else None
         return self._names[kind, pk]
 

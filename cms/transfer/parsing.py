@@ -12,7 +12,8 @@ from typing import Any
 from cms.core.languages import language_codes
 
 from .addresses import is_media
-from .documents import CommitmentsDocument, Folder, PageDocument, PicturePart, TextPart
+from .block_values import FileValue, inner_values
+from .documents import BlockPart, CommitmentsDocument, Folder, PageDocument, PicturePart, TextPart
 from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
@@ -203,9 +204,16 @@ def split_front_matter(text: str, report: FileReport) -> tuple[str, BodyText] | 
 
 
 def media_links(document: PageDocument) -> list[tuple[str, int]]:
-    """The files in media/ that a page's text links to, with the line."""
+    """The files in media/ that a page's text links to or its blocks hold, with the line."""
     runs = [run for part in document.all_parts() if isinstance(part, TextPart) for run in _runs(part.blocks)]
-    return [(run.link, run.line) for run in runs if is_media(run.link)]
+    files: list[tuple[str, int]] = []
+    for part in document.all_parts():
+        for value in inner_values(part.value) if isinstance(part, BlockPart) else ():
+            if isinstance(value, FileValue):
+                files.append((value.file, value.line))
+            else:
+                runs.extend(_runs(value.blocks))
+    return files + [(run.link, run.line) for run in runs if is_media(run.link)]
 
 
 def _runs(blocks: list[TextBlock]) -> list[Run]:

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from cms.core.blocks.tables import tidy_table
 from themes.section_anchors import mint_anchors
 
 from .addresses import is_media
+from .block_values import FileValue, RichValue, resolved
 from .documents import Part, PicturePart, SectionPart, TextPart
 from .media import MediaStore
 from .richtext import from_html, to_html
 
 # Made once for this purpose; a new one would give every block a new id.
 NAMESPACE = uuid.UUID("6d3b1b0e-5b1c-4f5e-9a51-1f1c0f0a9c11")
-LISTS = {"facts", "networks"}
+LISTS = {"facts", "networks", "accordion", "timeline", "download"}
+RICH_LISTS = {"accordion", "timeline"}
 
 
 class StreamBuilder:
@@ -43,12 +46,18 @@ class StreamBuilder:
             return typed("text", to_html(part.blocks, self.link_attributes), seed)
         if isinstance(part, PicturePart):
             image = self.media.image_id(part.file)
-            value: Any = {"image": image, "decorative": part.is_decorative, "alt_text": part.alt}
-            return typed("image", value, seed)
+            picture: Any = {"image": image, "decorative": part.is_decorative, "alt_text": part.alt}
+            return typed("image", picture, seed)
+        value = resolved(part.value, self._resolve)
         if part.kind in LISTS:
-            items = [typed("item", item, f"{seed}/{position}") for position, item in enumerate(part.value)]
+            items = [typed("item", item, f"{seed}/{position}") for position, item in enumerate(value)]
             return typed(part.kind, items, seed)
-        return typed(part.kind, part.value, seed)
+        return typed(part.kind, value, seed)
+
+    def _resolve(self, value: RichValue | FileValue) -> Any:
+        if isinstance(value, RichValue):
+            return to_html(value.blocks, self.link_attributes)
+        return self.media.document_id(value.file)
 
     def sections(self, sections: list[SectionPart], seed: str, existing: list[Any]) -> list[dict[str, Any]]:
         """The sections of a note. An anchor is the given one, else that of the existing section with the same heading,
@@ -95,9 +104,20 @@ def comparable(raw: Any) -> Any:
         if raw.get("type") == "section" and isinstance(raw.get("value"), dict):
             # Sections of before there were levels have none.
             raw = {**raw, "value": {**raw["value"], "level": raw["value"].get("level") or "1"}}
+        if raw.get("type") in RICH_LISTS and isinstance(raw.get("value"), list):
+            raw = {**raw, "value": [_canonical_item(item) for item in raw["value"]]}
+        if raw.get("type") == "table" and isinstance(raw.get("value"), dict):
+            return {"type": "table", "value": tidy_table(raw["value"])}
         ignored = {"id"} if "type" in raw and "value" in raw else set()
         return {key: comparable(value) for key, value in raw.items() if key not in ignored}
     return "" if raw is None else raw
+
+
+def _canonical_item(item: Any) -> Any:
+    value = item.get("value", item) if isinstance(item, dict) else item
+    if not isinstance(value, dict):
+        return item
+    return {"type": "item", "value": {**value, "text": canonical_html(value.get("text") or "")}}
 
 
 def canonical_html(html: str) -> str:

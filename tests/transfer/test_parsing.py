@@ -64,7 +64,7 @@ THEME_FAULTS = {
     "protocol-relative link": (theme("[x](//evil.example/)\n"), ":6: body"),
     "data link": (theme("[x](data:text/html;base64,eA==)\n"), ":6: body"),
     "relative link": (theme("[x](andere.nl.md)\n"), ":6: body"),
-    "unknown block": (theme("```block video\nurl: x\n```\n"), ":6: block"),
+    "unknown block": (theme("```block carrousel\nurl: x\n```\n"), ":6: block"),
     "key of a block": (theme("x\n\n```block quote\ntext: x\nwho: y\n```\n"), ":10: block quote.who"),
     "text of a block missing": (theme("```block quote\nsource: y\n```\n"), ":7: block quote.text"),
     "facts that are no list": (theme("```block facts\nvalue: 1\n```\n"), ":6: block facts"),

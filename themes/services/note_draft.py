@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import pgettext
 
+from cms.core.blocks.tables import table_from_html
 from themes.models import StrategicNotePage
 from themes.services.imported_images import ImageStore
 
@@ -80,5 +81,7 @@ def _body(
             if not value["alt"]:
                 report.append({"code": "alt_missing", "section": position})
             value = {"image": image.pk, "decorative": False, "alt_text": value["alt"]}
+        elif block["type"] == "table":
+            value = table_from_html(value["rows"], has_titles=value["has_titles"])
         body.append({"type": block["type"], "value": value, "id": str(uuid.uuid4())})
     return body

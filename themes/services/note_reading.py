@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wagtail.models import Collection
-
+from cms.core.public_documents import private_collections
 from themes.enums import NoteKind
 from themes.models import NoteAttachment, NoteVersion, StrategicNotePage
 from themes.outline import Section, outline
@@ -80,14 +79,6 @@ def _give_old_anchors(page: StrategicNotePage, sections: list[Section]) -> list[
 def public_attachments(note: Any) -> list[NoteAttachment]:
     """The files of a note that stand in no private collection."""
     return list(note.attachments.select_related("document").exclude(document__collection__in=private_collections()))
-
-
-def private_collections() -> list[int]:
-    """The collections that not everybody may open, and those below them."""
-    closed: list[int] = []
-    for path in Collection.objects.filter(view_restrictions__isnull=False).values_list("path", flat=True):
-        closed.extend(Collection.objects.filter(path__startswith=path).values_list("pk", flat=True))
-    return closed
 
 
 def size_of(attachment: NoteAttachment) -> int | None:

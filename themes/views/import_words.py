@@ -40,6 +40,7 @@ REFUSALS: dict[str, Any] = {
 KEPT: dict[str, Any] = {
     "sections": lambda n: ngettext("%(count)s section was made.", "%(count)s sections were made.", n),
     "image_kept": lambda n: ngettext("%(count)s image was kept.", "%(count)s images were kept.", n),
+    "tables": lambda n: ngettext("%(count)s table was kept.", "%(count)s tables were kept.", n),
     "footnotes": lambda n: ngettext(
         "%(count)s footnote stands at the end of its section.",
         "%(count)s footnotes stand at the end of their section.",
@@ -53,7 +54,22 @@ KEPT: dict[str, Any] = {
 }
 
 CHANGED: dict[str, Any] = {
-    "tables": lambda n: ngettext("%(count)s table became a list.", "%(count)s tables became lists.", n),
+    "merged_cells": lambda n: ngettext(
+        "%(count)s table had merged cells: their words stand in the first of them.",
+        "%(count)s tables had merged cells: their words stand in the first of them.",
+        n,
+    ),
+    "nested_tables": lambda n: ngettext(
+        "%(count)s table held another one: its words stand in the cell, below each other.",
+        "%(count)s tables held another one: its words stand in the cell, below each other.",
+        n,
+    ),
+    "tables_in_lists": lambda n: ngettext(
+        "%(count)s table in a list became a list.", "%(count)s tables in a list became lists.", n
+    ),
+    "large_tables": lambda n: ngettext(
+        "%(count)s table was too large and became a list.", "%(count)s tables were too large and became lists.", n
+    ),
     "text_boxes": lambda n: ngettext(
         "The text of %(count)s text box stands in the running text.",
         "The text of %(count)s text boxes stands in the running text.",
@@ -129,6 +145,9 @@ def to_do(report: list[dict[str, Any]]) -> list[str]:
         "image_left_out": _("An image could not be kept in “%(where)s”. Upload it yourself as PNG or JPEG."),
         "long_heading": _("A heading was too long and is shortened in “%(where)s”; it stands whole in the text."),
         "table": _("A table became a list in “%(where)s”. Read whether it is still clear."),
+        "table_in_list": _("A table in a list became a list in “%(where)s”. Read whether it is still clear."),
+        "merged_cells": _("A table in “%(where)s” had merged cells. Read whether it is still clear."),
+        "nested_table": _("A table in “%(where)s” held another table. Read whether it is still clear."),
         "newer_draft": _("Somebody saved a draft after you uploaded this document. It is in the history of the page."),
     }
     found = Counter(

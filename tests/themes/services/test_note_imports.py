@@ -8,12 +8,15 @@ import re
 import zipfile
 from html import unescape
 
+import docx
 import pytest
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import pgettext
 from wagtail.images import get_image_model
 
+from cms.core.marks import marks_to_text
+from cms.core.table_limits import MOST_COLUMNS
 from cms.worker.loop import Worker, default_jobs
 from tests.factories.themes import StrategicNoteFactory, add_note_page
 from tests.themes.word import corpus
@@ -51,6 +54,9 @@ def words_in(sections):
             if block.block_type == "text":
                 found.extend(unescape(re.sub(r"</?(?:b|i|a)\b[^>]*>", "", block.value.source)).split())
                 found = [word for piece in found for word in re.sub(r"<[^>]+>", " ", piece).split()]
+            elif block.block_type == "table":
+                found.extend(marks_to_text(cell) for row in block.value["data"] for cell in row)
+                found = [word for piece in found for word in piece.split()]
     return found
 
 
@@ -142,6 +148,51 @@ def test_lists_stay_nested_and_formatting_stays(page, anna_editor):
         "<ol><li>woord15 woord16 woord17<ol><li>woord18 woord19 woord20</li></ol></li></ol>"
         "<p>woord21 <b>woord22</b><i> woord23</i></p>"
     )
+
+
+def tables_of(page):
+    return [block.value for section in sections_of(page) for block in section["body"] if block.block_type == "table"]
+
+
+def test_tables_stay_tables(page, anna_editor):
+    row = imported(page, anna_editor, corpus.tables())
+    first, second, _third, nested = tables_of(page)
+    assert [value["table_header_choice"] for value in (first, second, nested)] == ["row", "neither", "neither"]
+    assert (len(first["data"]), {len(cells) for cells in first["data"]}) == (4, {3})
+    assert first["data"][0][0].startswith("**")
+    assert "\n" in first["data"][2][2]
+    assert nested["data"][0][0].count("\n") == 1
+    counts = {entry["code"]: entry["count"] for entry in row.report if "count" in entry}
+    assert (counts["tables"], counts["nested_tables"]) == (4, 1)
+    assert [entry["code"] for entry in row.report].count("nested_table") == 1
+
+
+def test_merged_cells_keep_their_words_in_the_first_of_their_places(page, anna_editor):
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    for number, cell in enumerate(cell for cells in table.rows for cell in cells.cells):
+        cell.text = f"c{number}"
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "breed * en [zo]"
+    table.cell(1, 2).merge(table.cell(2, 2)).text = "hoog"
+    row = imported(page, anna_editor, corpus.saved(document))
+    (value,) = tables_of(page)
+    assert [[marks_to_text(cell) for cell in cells] for cells in value["data"]] == [
+        ["breed * en [zo]", "", "c2"],
+        ["c3", "c4", "hoog"],
+        ["c6", "c7", ""],
+    ]
+    assert {"merged_cells"} <= {entry["code"] for entry in row.report}
+
+
+def test_table_that_is_too_large_for_a_block_becomes_a_list(page, anna_editor):
+    document = docx.Document()
+    table = document.add_table(1, MOST_COLUMNS + 1)
+    for number, cell in enumerate(table.rows[0].cells):
+        cell.text = f"cel{number}"
+    row = imported(page, anna_editor, corpus.saved(document))
+    assert tables_of(page) == []
+    assert f"cel{MOST_COLUMNS}" in words_in(sections_of(page))
+    assert [entry["code"] for entry in row.report].count("table") == 1
 
 
 def test_images_come_along_and_those_without_description_are_pointed_out(page, anna_editor):

@@ -28,6 +28,7 @@ TAGS = {
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "id"}, "img": {"src", "alt"}, "li": {"id"}}
+ATTRIBUTES |= {cell: {"colspan", "rowspan"} for cell in ("td", "th")}
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 BOXES = (('<input type="checkbox" checked="checked" />', "☑"), ('<input type="checkbox" />', "☐"))

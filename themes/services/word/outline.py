@@ -11,7 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from .converting import SAFE_LINK
-from .tables import table_as_list
+from .tables import has_merged_cells, has_table_inside, table_as_block, table_as_list
 
 LONGEST_HEADING = 200
 NUMBER = re.compile(r"((?:\d{1,3}\.)+\d{1,3}|[IVXLC]{1,6}(?=[.)])|[A-Z](?=[.)])|\d{1,3})([.)]?)\s+(?=\S)")
@@ -88,9 +88,7 @@ class _Reader:
         elif node.name in ("ul", "ol"):
             self.text(self.listing(node))
         elif node.name == "table":
-            self.found["tables"] += 1
-            self.place("table")
-            self.text(table_as_list(node, self.inline))
+            self.table(node)
         else:
             self.paragraph(node)
         self.flush_images()
@@ -172,6 +170,26 @@ class _Reader:
                 current = ""
         self.text(f"<p>{current.strip()}</p>")
 
+    def table(self, node: Tag) -> None:
+        """A table block; the rare one that is too large for that becomes a list."""
+        notes, images, places = list(self.waiting_notes), list(self.waiting_images), list(self.places)
+        value = table_as_block(node, self.inline)
+        if value is None:
+            self.waiting_notes, self.waiting_images, self.places = notes, images, places
+            if text := table_as_list(node, self.inline):
+                self.found["large_tables"] += 1
+                self.place("table")
+                self.text(text)
+            return
+        self.found["tables"] += 1
+        if has_merged_cells(node):
+            self.found["merged_cells"] += 1
+            self.place("merged_cells")
+        if has_table_inside(node):
+            self.found["nested_tables"] += 1
+            self.place("nested_table")
+        self.sections[-1].body.append({"type": "table", "value": value})
+
     def listing(self, node: Tag) -> str:
         items = []
         for item in node.find_all("li", recursive=False):
@@ -180,6 +198,8 @@ class _Reader:
                 if isinstance(child, Tag) and child.name in ("ul", "ol"):
                     nested += self.listing(child)
                 elif isinstance(child, Tag) and child.name == "table":
+                    self.found["tables_in_lists"] += 1
+                    self.place("table_in_list")
                     nested += table_as_list(child, self.inline).replace("<p>", "").replace("</p>", "")
                 else:
                     own += (" " if own and isinstance(child, Tag) and child.name == "p" else "") + self.inline(child)

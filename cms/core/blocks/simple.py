@@ -1,42 +1,17 @@
-"""StreamField blocks that more than one page type uses."""
+"""Blocks of a page that are one thing: text, image, figures, quote, networks, invitation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from .fields import AddressBlock
+
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "hr", "link", "document-link", "blockquote"]
-
-
-class AddressBlock(blocks.CharBlock):
-    """A link target: a path on this site, or an http(s), mailto or tel address."""
-
-    def clean(self, value: Any) -> Any:
-        value = super().clean(value)
-        if value and not is_safe_address(value):
-            raise ValidationError(
-                _("Enter a path that starts with /, or an address that starts with https://, mailto: or tel:.")
-            )
-        return value
-
-
-def is_safe_address(value: str) -> bool:
-    """Whether a link target is a local path, or an address of a kind that cannot run code."""
-    if value.startswith("/") and not value.startswith(("//", "/\\")):
-        return True
-    if value.startswith(("mailto:", "tel:")):
-        return True
-    try:
-        URLValidator(schemes=["http", "https"])(value)
-    except ValidationError:
-        return False
-    return True
 
 
 class FactBlock(blocks.StructBlock):
@@ -147,38 +122,3 @@ class PictureBlock(ImageBlock):
         icon = "image"
         template = "core/blocks/picture.html"
         description = _("An image with a text for people who cannot see it.")
-
-
-class ContentBlock(blocks.StreamBlock):
-    """What a page body is made of."""
-
-    text = TextBlock()
-    image = PictureBlock()
-    facts = FactsBlock()
-    quote = QuoteBlock()
-    networks = NetworksBlock()
-    call_to_action = CallToActionBlock()
-
-    class Meta:
-        required = False
-
-
-def block_to_api(name: str, value: Any) -> dict[str, Any]:
-    """One body block as JSON: `type` and `value`; text as cleaned HTML, images as `{id, alt, src, width, height}`."""
-    if name == "text":
-        return {"type": name, "value": {"html": str(value)}}
-    if name in {"facts", "networks"}:
-        return {"type": name, "value": [dict(item) for item in value]}
-    if name == "image":
-        rendition = value.get_rendition("width-1200|format-webp")
-        return {
-            "type": name,
-            "value": {
-                "id": value.pk,
-                "alt": value.contextual_alt_text or "",
-                "src": rendition.url,
-                "width": rendition.width,
-                "height": rendition.height,
-            },
-        }
-    return {"type": name, "value": dict(value)}
