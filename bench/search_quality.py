@@ -13,13 +13,13 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("VAR_DIR", folder)
-        import django  # noqa: PLC0415 -- the settings stand first
+        import django
 
         django.setup()
-        from django.db import connection  # noqa: PLC0415
-        from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
+        from django.db import connection
+        from django.test.utils import setup_databases, teardown_databases
 
-        from tests.search.quality.harness import ask_all, bring_in_demo  # noqa: PLC0415
+        from tests.search.quality.harness import ask_all, bring_in_demo
 
         old = setup_databases(verbosity=0, interactive=False)
         try:

@@ -18,6 +18,7 @@ from ninja.errors import HttpError, ValidationError
 
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
+from search.api import router as search_router
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router
 from themes.notes_api import router as notes_router
@@ -40,6 +41,7 @@ api = NinjaAPI(
 api.add_router("", themes_router)
 api.add_router("", commitments_router)
 api.add_router("", notes_router)
+api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 
