@@ -65,17 +65,17 @@ def search(
 def _hits(groups: list[Group], one: Lookup, request: HttpRequest | None) -> list[Hit]:
     """The results with titles and addresses; a fixed number of queries, whatever their number."""
     ids = {scored.entry.pk for group in groups for scored in group.entries[: MOST_SECTIONS + 1]}
-    mains = {scored.entry.page_id for group in groups for scored in group.entries if group.is_grouped_page}
+    mains = {scored.entry.page_id or 0 for group in groups for scored in group.entries if group.is_grouped_page}
     rows = {row.pk: row for row in SearchEntry.objects.filter(pk__in=ids).defer("text").select_related("attachment")}
-    tops = {
-        row.page_id: row
+    tops: dict[int, Any] = {
+        row.page_id or 0: row
         for row in SearchEntry.objects.filter(
             site=one.site, language=one.language, page_id__in=mains, anchor="", commitment=None, attachment=None
         ).defer("text")
     }
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for pk in mains if pk]).select_related("locale")}
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=mains).select_related("locale")}
     files = get_document_model().objects.in_bulk(
-        [row.attachment.document_id for row in rows.values() if row.attachment_id]
+        [row.attachment.document_id for row in rows.values() if row.attachment]
     )
     hits = [_hit(group, rows, tops, pages, files, one, request) for group in groups]
     return [hit for hit in hits if hit is not None]

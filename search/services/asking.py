@@ -55,7 +55,8 @@ def _other_phrases(
     stems: list[str], groups: list[list[tuple[str, ...]]], language: str
 ) -> tuple[int, list[tuple[str, ...]]]:
     """How many words the longest known phrase at the start takes, and the phrases that mean the same."""
-    best, others = 1, []
+    best = 1
+    others: list[tuple[str, ...]] = []
     for group in groups:
         for phrase in group:
             wanted = [stem(token, language) for token in phrase]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
@@ -74,15 +75,12 @@ def misses_since(site: Site, since: date) -> int:
     return total or 0
 
 
-def summed(site: Site, *, since: date, until: date, language: str = "") -> QuerySet[SearchMiss, dict[str, object]]:
+def summed(site: Site, *, since: date, until: date, language: str = "") -> QuerySet[SearchMiss, Any]:
     """Words and languages with how often they were typed in a period, the most wanted first."""
     rows = SearchMiss.objects.filter(site=site, on__range=(since, until))
     if language:
         rows = rows.filter(language=language)
-    counted: QuerySet[SearchMiss, dict[str, object]] = (
-        rows.values("words", "language").annotate(sum=Sum("times")).order_by("-sum", "words", "language")
-    )
-    return counted
+    return rows.values("words", "language").annotate(sum=Sum("times")).order_by("-sum", "words", "language")
 
 
 def forget(site: Site, *, language: str, words: str) -> int:

@@ -9,7 +9,7 @@ from math import log
 
 from search.kinds import Kind
 
-from .asking import Idea
+from .asking import Idea, Wording
 from .vocabulary import Forms, Found
 
 TITLE_WORTH = 4.0
@@ -82,14 +82,20 @@ def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[
     return found
 
 
-def _worth_of(wording, forms: Forms, rarity: Mapping[str, float], places, entry: Found) -> float:  # type: ignore[no-untyped-def]
+def _worth_of(
+    wording: Wording,
+    forms: Forms,
+    rarity: Mapping[str, float],
+    places: Mapping[int, tuple[int, int]],
+    entry: Found,
+) -> float:
     """What an entry is worth for one way to say an idea; 0 when it lacks one of the words."""
     total = 0.0
     for token in wording.tokens:
         best = 0.0
         for word_id, fit in forms.get(token, {}).items():
             if word_id in places:
-                best = max(best, fit * _worth_of_place(*places[word_id], entry.length))
+                best = max(best, fit * _worth_of_place(places[word_id], entry.length))
         if not best:
             return 0.0
         total += best * rarity[token]
@@ -97,7 +103,8 @@ def _worth_of(wording, forms: Forms, rarity: Mapping[str, float], places, entry:
     return worth
 
 
-def _worth_of_place(title_worth: int, in_text: int, length: int) -> float:
+def _worth_of_place(place: tuple[int, int], length: int) -> float:
+    title_worth, in_text = place
     against = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / USUAL_LENGTH)
     return TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
@@ -26,7 +27,7 @@ def alike(site: Site, language: str, word: str) -> list[tuple[int, str]]:
     if len(folded) < FEWEST_LETTERS or any(character.isdigit() for character in folded):
         return []
     most = most_slips(folded)
-    words = SearchWord.objects.filter(site=site, language=language).annotate(size=Length("folded"))
+    words: Any = SearchWord.objects.filter(site=site, language=language).annotate(size=Length("folded"))
     near = words.filter(size__range=(len(folded) - most, len(folded) + most))
     candidates = _by_database(near, folded) if _has_trigrams() else _by_hand(near, folded)
     measured = [
@@ -48,16 +49,16 @@ def _has_trigrams() -> bool:
         return cursor.fetchone() is not None
 
 
-def _by_database(words: object, folded: str) -> Iterable[tuple[int, str, str, float]]:
-    near = words.annotate(likeness=TrigramSimilarity("folded", folded)).filter(likeness__gte=LEAST_ALIKE)  # type: ignore[attr-defined]
+def _by_database(words: Any, folded: str) -> Iterable[tuple[int, str, str, float]]:
+    near = words.annotate(likeness=TrigramSimilarity("folded", folded)).filter(likeness__gte=LEAST_ALIKE)
     rows = near.order_by(F("likeness").desc(), "folded").values_list("pk", "word", "folded", "likeness")
-    return rows[:MOST_CANDIDATES]  # type: ignore[no-any-return]
+    return rows[:MOST_CANDIDATES]
 
 
-def _by_hand(words: object, folded: str) -> Iterable[tuple[int, str, str, float]]:
+def _by_hand(words: Any, folded: str) -> Iterable[tuple[int, str, str, float]]:
     own = trigrams(folded)
     found = []
-    for pk, word, other in words.values_list("pk", "word", "folded")[:MOST_READ]:  # type: ignore[attr-defined]
+    for pk, word, other in words.values_list("pk", "word", "folded")[:MOST_READ]:
         its = trigrams(other)
         likeness = len(own & its) / len(own | its)
         if likeness >= LEAST_ALIKE:

@@ -62,7 +62,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "query": typed,
         "results": results,
         "hits": page,
-        "shown": results.show(page.object_list),
+        "shown": results.show(list(page.object_list)),
         "pages": list(page.paginator.get_elided_page_range(page.number)),
         "facets": _facets(results, typed, kind, is_literal=is_literal),
         "base_url": _address(typed, kind, is_literal=is_literal),
