@@ -23,7 +23,7 @@ LONGEST_MISS = 80
 MOST_A_DAY = 500
 MOST_A_MINUTE = 60
 
-MAIL = re.compile(r"\S@\S|\bmailto\b|https?:|www\.", re.IGNORECASE)
+MAIL = re.compile(r"@|\bmailto\b|https?:|www\.", re.IGNORECASE)
 # Digits with what people put between those of a telephone or account number.
 LONG_NUMBER = re.compile(rf"\d(?:[\s./()+-]*\d){{{LONGEST_NUMBER},}}")
 ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp|curl/|wget/|python|scan|monitor|headless", re.IGNORECASE)
@@ -31,10 +31,10 @@ ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp|curl/|wget/|python|scan|monit
 
 def words_to_keep(typed: str) -> str:
     """The cleaned words, or nothing when they could be about a person or are no question of a reader."""
-    if MAIL.search(typed) or LONG_NUMBER.search(typed):
+    if len(typed) > LONGEST_MISS or MAIL.search(typed) or LONG_NUMBER.search(typed):
         return ""
     words = clean_query(typed)
-    is_short = len(words.split()) <= MOST_WORDS_KEPT and 2 < len(words) <= LONGEST_MISS
+    is_short = len(words.split()) <= MOST_WORDS_KEPT and len(words) > 2
     has_letters = any(character.isalpha() for character in words)
     return words if is_short and has_letters else ""
 
