@@ -45,7 +45,9 @@ def search(
     one = Lookup(site, language, now)
     tried = one.run(words)
     groups, corrected = tried.complete(), ""
-    if not groups and not is_literal and (better := one.corrected(words, tried)):
+    promoted = promotions_for(words, one.pages, language, request)
+    # Words that editors promote something for are no slip of the keyboard.
+    if not groups and not promoted and not is_literal and (better := one.corrected(words, tried)):
         again = one.run(better)
         if groups := again.complete() or again.partial():
             tried, corrected = again, better
@@ -57,7 +59,7 @@ def search(
         [hit for hit in hits if kind in (None, hit.kind)],
         counts,
         corrected,
-        promotions_for(words, one.pages, language, request),
+        promoted,
         marked_words=frozenset(tried.marked_words),
     )
 

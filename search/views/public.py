@@ -55,11 +55,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search(
         site, language=language, text=typed, kind=kind, now=now, request=request, is_literal=is_literal
     )  # fmt: skip
-    if results.words and (results.corrected or not results.total) and not is_literal and request.method == "GET":
+    is_miss = bool(results.words) and not results.promoted and (bool(results.corrected) or not results.total)
+    if is_miss and not is_literal and request.method == "GET":
         misses.record(site, language, typed, now=now, user_agent=request.headers.get("User-Agent", ""))
     page = Paginator(results.hits, HITS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": typed,
+        "searched": results.corrected or typed,
         "results": results,
         "hits": page,
         "shown": results.show(list(page.object_list)),

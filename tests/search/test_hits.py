@@ -186,6 +186,8 @@ def test_promoted_results_show_what_is_public_in_this_language_and_store_nothing
         query=query, external_link_url="https://elders.example/", external_link_text="Elders", sort_order=9999
     )
     assert [one.title for one in ask(site, "INSCHRIJVEN").promoted] == ["Privacy nl", "Elders"]
+    add_theme_page(ThemeFactory(code="s"), title="Schrijven")
+    assert ask(site, "inschrijven").corrected == ""
     text = client.get("/zoeken/?q=inschrijven").content.decode()
     assert "&lt;b&gt;Kijk" in text
     client.get("/zoeken/?q=nietsopdezesite")
