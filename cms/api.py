@@ -19,6 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from cms.core.api_alerts import router as alerts_router
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
+from search.api import router as search_router
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router
 from themes.notes_api import router as notes_router
@@ -42,6 +43,7 @@ api.add_router("", alerts_router)
 api.add_router("", themes_router)
 api.add_router("", commitments_router)
 api.add_router("", notes_router)
+api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 

@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and what keeps its index."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     label = "search"
+
+    def ready(self) -> None:
+        from search import receivers  # noqa: F401, PLC0415 -- models are there only now

@@ -9,5 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     THEME = "theme", _("Themes")
     NOTE = "note", _("Strategic notes")
+    COMMITMENT = "commitment", _("Commitments")
     INFO_DAY = "info_day", _("Info days")
+    DOCUMENT = "document", _("Documents")
     PAGE = "page", _("Other pages")

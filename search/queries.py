@@ -1,72 +1,27 @@
-"""The one search behind the page and the API: themes, notes, pages and info days of one site and language."""
+"""The one search behind the page and the API: everything public of one site and language, best first."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from cms.core.homes import live_homes
-from cms.core.models import BasePage
 from search.kinds import Kind
-from themes.models import StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
-from visits.models import InfoDay, InfoDayText
+from search.models import SearchEntry
+from search.results import Hit, SearchResults, SectionHit
+from search.services.lookup import Lookup
+from search.services.promotions import promotions_for
+from search.services.ranking import Group
+from search.words import clean_query
+from themes.models.note_routes import SECTION
 
-LONGEST_QUERY = 200
-MOST_WORDS = 12
 # More hits than this help nobody; it bounds what one query can cost.
 MOST_HITS = 500
-SEARCH_CONFIGURATION = "nl_unaccent"
-
-# Every other type is one of the other pages.
-KIND_OF_PAGE: dict[type, Kind] = {
-    ThemePage: Kind.THEME,
-    ThemeIndexPage: Kind.THEME,
-    StrategicNotePage: Kind.NOTE,
-    StrategicNoteIndexPage: Kind.NOTE,
-}
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One result. `row` is the page or the info day behind it."""
-
-    kind: Kind
-    title: str
-    url: str
-    summary: str
-    row: Any = field(compare=False, repr=False)
-    starts_at: datetime | None = None
-    is_past: bool = False
-
-
-@dataclass(frozen=True)
-class SearchResults:
-    """All hits of the wanted kind, best first, and how many hits each kind has."""
-
-    words: str
-    hits: list[Hit]
-    counts: dict[Kind, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-
-def clean_query(text: str) -> str:
-    """The words of what somebody typed. Quotes, operators and control characters mean nothing here and break SQLite."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text[:LONGEST_QUERY]))
-    # Lower case, because AND, OR, NOT and NEAR in capitals are operators to SQLite.
-    return " ".join(word.lower() for word in words[:MOST_WORDS])
+MOST_SECTIONS = 3
 
 
 def search(
@@ -77,79 +32,94 @@ def search(
     now: datetime,
     kind: Kind | None = None,
     request: HttpRequest | None = None,
+    is_literal: bool = False,
 ) -> SearchResults:
     """Looks in everything public of one site in one language. Any text is safe; without a word nothing is found.
 
-    The request, if any, only saves look-ups of the site's root.
+    When nothing holds all words, those that stand nowhere are corrected, unless `is_literal`; then results that hold
+    most of the words are given. The request, if any, only saves look-ups of the site's root.
     """
     words = clean_query(text)
     if not words:
         return SearchResults("", [], dict.fromkeys(Kind, 0))
-    days = _info_day_hits(site, language, words, now)
-    pages = _page_hits(site, language, words, request)
-    hits = sorted(days + pages, key=lambda hit: _shelf(hit, fold(words).split()))
-    counts = {one: sum(hit.kind == one for hit in hits) for one in Kind}
-    return SearchResults(words, [hit for hit in hits if kind in (None, hit.kind)], counts)
+    one = Lookup(site, language, now)
+    tried = one.run(words)
+    groups, corrected = tried.complete(), ""
+    promoted = promotions_for(words, one.pages, language, request)
+    # Words that editors promote something for are no slip of the keyboard.
+    if not groups and not promoted and not is_literal and (better := one.corrected(words, tried)):
+        again = one.run(better)
+        if groups := again.complete() or again.partial():
+            tried, corrected = again, better
+    groups = groups or tried.partial()
+    hits = _hits(groups[:MOST_HITS], one, request)
+    counts = {each: sum(hit.kind == each for hit in hits) for each in Kind}
+    return SearchResults(
+        words,
+        [hit for hit in hits if kind in (None, hit.kind)],
+        counts,
+        corrected,
+        promoted,
+        marked_words=frozenset(tried.marked_words),
+    )
 
 
-def _shelf(hit: Hit, words: list[str]) -> int:
-    """What comes first: pages with the words in their title, days to come, other pages, days that are over."""
-    if hit.kind == Kind.INFO_DAY:
-        return 3 if hit.is_past else 1
-    title = fold(hit.title)
-    return 0 if all(word in title for word in words) else 2
+def _hits(groups: list[Group], one: Lookup, request: HttpRequest | None) -> list[Hit]:
+    """The results with titles and addresses; a fixed number of queries, whatever their number."""
+    ids = {scored.entry.pk for group in groups for scored in group.entries[: MOST_SECTIONS + 1]}
+    mains = {scored.entry.page_id or 0 for group in groups for scored in group.entries if group.is_grouped_page}
+    rows = {row.pk: row for row in SearchEntry.objects.filter(pk__in=ids).defer("text").select_related("attachment")}
+    tops: dict[int, Any] = {
+        row.page_id or 0: row
+        for row in SearchEntry.objects.filter(
+            site=one.site, language=one.language, page_id__in=mains, anchor="", commitment=None, attachment=None
+        ).defer("text")
+    }
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=mains).select_related("locale")}
+    files = get_document_model().objects.in_bulk(
+        [row.attachment.document_id for row in rows.values() if row.attachment]
+    )
+    hits = [_hit(group, rows, tops, pages, files, one, request) for group in groups]
+    return [hit for hit in hits if hit is not None]
 
 
-def public_pages(site: Site, language: str) -> QuerySet[Any]:
-    """Published, unrestricted pages of a site in a language; no aliases, no retired themes."""
-    home = live_homes(site).get(language)
-    if home is None:
-        return Page.objects.none()
-    pages: Any = Page.objects.descendant_of(home, inclusive=True).live().public().filter(alias_of__isnull=True)
-    retired = ThemePage.objects.filter(theme__is_retired=True).values("pk")
-    found: QuerySet[Any] = pages.exclude(pk__in=retired)
-    return found
+def _hit(
+    group: Group, rows: dict[int, Any], tops: dict[int, Any], pages: dict[int, Any], files: dict[int, Any],
+    one: Lookup, request: HttpRequest | None,
+) -> Hit | None:  # fmt: skip
+    row = rows[group.entries[0].entry.pk]
+    if not group.is_grouped_page:
+        return _single(group.kind, row, files, one)
+    page, top = pages.get(row.page_id), tops.get(row.page_id)
+    url = page.get_url(request) if page else None
+    if top is None or url is None:
+        return None
+    full = len(group.entries[0].ideas)
+    sections = [
+        rows[scored.entry.pk]
+        for scored in group.entries[: MOST_SECTIONS + 1]
+        if scored.entry.is_section and len(scored.ideas) == full
+    ][:MOST_SECTIONS]
+    return Hit(
+        group.kind, top.title, url, top.summary, top.text_language, top.pk,
+        sections=tuple(
+            SectionHit(section.anchor, f"{section.number} {section.title}".strip(), f"{url}{SECTION}/{section.anchor}/")
+            for section in sections
+        ),
+        section_ids=tuple(section.pk for section in sections),
+    )  # fmt: skip
 
 
-def _page_hits(site: Site, language: str, words: str, request: HttpRequest | None) -> list[Hit]:
-    # The index knows only some columns to filter by, so the permitted pages go in by their ids.
-    allowed = list(public_pages(site, language).values_list("pk", flat=True))
-    if not allowed:
-        return []
-    ranked = [page.pk for page in Page.objects.filter(pk__in=allowed).search(words)[:MOST_HITS]]
-    pages = Page.objects.filter(pk__in=ranked).select_related("locale").specific()
-    by_id = {page.pk: page for page in pages}
-    return [
-        Hit(KIND_OF_PAGE.get(type(page), Kind.PAGE), page.title, page.get_url(request) or "", page.summary, page)
-        for page in (by_id[pk] for pk in ranked if pk in by_id)
-        if isinstance(page, BasePage)
-    ]
-
-
-def _info_day_hits(site: Site, language: str, words: str, now: datetime) -> list[Hit]:
-    days = InfoDay.objects.of_site(site).public().prefetch_related("texts")
-    matching = _matching_texts(InfoDayText.objects.filter(info_day__in=days, language=language), words)
-    hits = []
-    for day in days.filter(pk__in=matching).order_by("starts_at")[:MOST_HITS]:
-        text = day.text(language)
-        if text is not None:
-            url = reverse("visits:info_day", args=[day.key])
-            hits.append(Hit(Kind.INFO_DAY, text.title, url, text.intro, day, day.starts_at, day.is_past(now)))
-    return hits
-
-
-def _matching_texts(texts: QuerySet[InfoDayText], words: str) -> list[int]:
-    """The ids of the days whose texts hold all words; with Dutch stems on PostgreSQL, as written on SQLite."""
-    if connection.vendor == "postgresql":
-        vector = SearchVector("title", "intro", "info_day__location", config=SEARCH_CONFIGURATION)
-        query = SearchQuery(words, config=SEARCH_CONFIGURATION)
-        return list(texts.annotate(words=vector).filter(words=query).values_list("info_day_id", flat=True))
-    wanted = fold(words).split()
-    rows = texts.values_list("info_day_id", "title", "intro", "info_day__location")
-    return [row[0] for row in rows if all(word in fold(" ".join(row[1:])) for word in wanted)]
-
-
-def fold(text: str) -> str:
-    """Without accents and capitals."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+def _single(kind: Kind, row: Any, files: dict[int, Any], one: Lookup) -> Hit | None:
+    if kind == Kind.INFO_DAY:
+        day = one.days[row.info_day_id]
+        url = reverse("visits:info_day", args=[day.key])
+        return Hit(
+            kind, row.title, url, row.summary, row.text_language, row.pk,
+            starts_at=day.starts_at, is_past=day.is_past(one.now),
+        )  # fmt: skip
+    if kind == Kind.COMMITMENT:
+        url = reverse("themes:commitment", args=[row.anchor, row.number])
+        return Hit(kind, row.title, url, row.text, row.text_language, row.pk)
+    document = files.get(row.attachment.document_id)
+    return Hit(kind, row.title, document.url, row.summary, row.text_language, row.pk) if document else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from search.views import search_page
+from search.views.public import search_page
 
 app_name = "search"
 

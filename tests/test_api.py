@@ -28,6 +28,7 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
         "/api/v1/notes",
         "/api/v1/notes/{slug}",
         "/api/v1/notes/{slug}/commitments",
+        "/api/v1/search",
         "/api/v1/statistics/visits",
         "/api/v1/themes",
         "/api/v1/themes/{code}",

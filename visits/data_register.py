@@ -346,6 +346,15 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
     ],
     "search.SynonymGroup": [(FACTS, "id site language words")],
     "search.SearchMiss": [(SEARCHES, "words"), (FACTS, "id site language on times")],
+    "search.SearchEntry": [
+        (
+            FACTS,
+            "id site language key kind page info_day commitment attachment anchor number title summary text "
+            "text_language length digest",
+        ),
+    ],
+    "search.SearchWord": [(FACTS, "id site language word folded stem")],
+    "search.SearchPosting": [(FACTS, "id entry word title_worth in_text")],
     "core.StandardPage": [(FACTS, "page_ptr summary image image_alt role body")],
     "core.Alert": [(FACTS, "id site name severity starts_at ends_at is_enabled")],
     "core.AlertText": [(FACTS, "id alert language title text link_label link_url")],

@@ -55,6 +55,9 @@ _CONTENT = (
     *_all("core.alert", "add", "change", "delete", "view"),
     *_all("wagtailredirects.redirect", "add", "change", "delete", "view"),
     "simple_translation.submit_translation",
+    *_all("search.synonymgroup", "add", "change", "delete", "view"),
+    *_all("search.searchmiss", "delete", "view"),
+    *_all("wagtailsearchpromotions.searchpromotion", "add", "change", "delete"),
 )
 # Who may change a term of office may also change what belongs to one that is over.
 _TERMS = _all("themes.term", "add", "change", "delete")

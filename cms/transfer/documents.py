@@ -164,6 +164,17 @@ class CommitmentsDocument:
 
 
 @dataclass
+class SearchDocument:
+    """Groups of words that mean the same, per language, and what is promoted for which words."""
+
+    path: str
+    synonyms: dict[str, list[list[str]]]
+    promoted: list[dict[str, Any]]
+    digest: str = ""
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
 class SiteDocument:
     path: str
     values: dict[str, str]
@@ -179,6 +190,7 @@ class Folder:
     pages: list[PageDocument] = field(default_factory=list)
     info_days: list[InfoDayDocument] = field(default_factory=list)
     commitments: list[CommitmentsDocument] = field(default_factory=list)
+    search: SearchDocument | None = None
 
     def of_type(self, kind: type[PageDocument]) -> list[Any]:
         return [page for page in self.pages if type(page) is kind]

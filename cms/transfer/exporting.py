@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from cms.core.languages import language_codes
 from cms.core.models import SiteSettings, StandardPage
 from home.models import AccessibilityStatementPage
+from search.public import public_pages
 from themes.models import StrategicNote, StrategicNoteIndexPage, StrategicNotePage, ThemeIndexPage, ThemePage
 from visits.models import InfoDay, VisitRequestPage
 
@@ -29,6 +30,7 @@ from .front_matter import (
     theme_front,
 )
 from .media_out import MediaExport
+from .search_words import search_values
 from .site_tree import SiteTree
 from .yaml_writer import write_yaml
 
@@ -55,7 +57,12 @@ def export_folder(root: Path, *, site: Site, force: bool = False) -> Export:
         raise FolderNotEmpty(f"{root} is not empty; --force writes into it.")
     export = collect(site)
     root.mkdir(parents=True, exist_ok=True)
-    for path in [*root.glob("home.*.md"), *root.glob("site.yaml"), *root.glob("info_days.yaml")]:
+    for path in [
+        *root.glob("home.*.md"),
+        *root.glob("site.yaml"),
+        *root.glob("info_days.yaml"),
+        *root.glob("search.yaml"),
+    ]:
         path.unlink()
     for folder in ("themes", "notes", "pages"):
         for path in (root / folder).glob("*.md"):
@@ -104,8 +111,14 @@ class _Collector:
         entries = [entry for day in days.prefetch_related("texts", "themes") if (entry := self.day(day)) is not None]
         if entries:
             self.export.texts["info_days.yaml"] = "\n".join(write_yaml([entry]) for entry in entries)
+        if values := search_values(self.site, self.public_paths()):
+            self.export.texts["search.yaml"] = write_yaml(values)
         self.export.media = self.media.files
         return self.export
+
+    def public_paths(self) -> dict[str, int]:
+        public = {pk for code in language_codes() for pk in public_pages(self.site, code).values_list("pk", flat=True)}
+        return {path: pk for path, pk in self.tree.page_ids(set()).items() if pk in public}
 
     def public_themes(self) -> set[str]:
         """The codes that notes and info days of the folder may name."""

@@ -16,6 +16,7 @@ from wagtail.models import Site
 
 from cms.core.languages import language_codes
 from cms.core.models import SiteSettings
+from search.services.indexing import index_missing
 from themes.models import StrategicNote, Theme
 from visits.models import InfoDay
 
@@ -29,11 +30,15 @@ from .models import ImportedSource
 from .page_values import set_columns, set_streams
 from .parsing import read_folder
 from .references import check_references
+from .search_words import put_search_words
 from .site_tree import Misplaced, SiteTree, default_site
 from .streams import StreamBuilder
 from .terms import find_or_make_term
 
-KINDS = ("site settings", "home pages", "themes", "notes", "pages", "commitments", "info days", "images", "documents")
+KINDS = (
+    "site settings", "home pages", "themes", "notes", "pages", "commitments", "info days", "search words", "images",
+    "documents",
+)  # fmt: skip
 KIND_OF = {"HomeDocument": "home pages", "ThemeDocument": "themes", "NoteDocument": "notes"}
 
 
@@ -118,8 +123,10 @@ class _Import:
             self.fill(found, builder)
         for table in self.folder.commitments:
             self.put_table(table)
+        index_missing()
         for day in self.folder.info_days:
             self.put_day(day)
+        self.put_search()
         for kind, count in self.media.created.items():
             self.outcome.counts[kind, "created"] += count
         return self.outcome
@@ -268,6 +275,22 @@ class _Import:
         report = FileReport(document.path, self.report)
         for result, count in (put_commitments(document, self.site, report, now=self.now) or {}).items():
             self.outcome.counts["commitments", result] += count
+        self.remember(document.path, document.digest)
+
+    # Search -----------------------------------------------------------------------------------
+
+    def put_search(self) -> None:
+        """Synonyms and promoted results; what editors changed since the last import of the same file stays."""
+        document = self.folder.search
+        if document is None:
+            return
+        if self.is_known(document.path, document.digest) and not self.restore:
+            self.outcome.add("search words", "unchanged")
+            return
+        with self.catching(document):
+            report = FileReport(document.path, self.report)
+            is_changed = put_search_words(document, self.site, self.tree.page_ids(set()), report)
+            self.outcome.add("search words", "changed" if is_changed else "unchanged")
         self.remember(document.path, document.digest)
 
     # Info days ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
 from .schema import BodyText, Reader, is_code, read_home, read_note, read_page, read_theme
+from .search_words import read_search
 from .yaml_files import read_info_days, read_site
 from .yaml_source import BadYaml, Entries, Items, Node, Scalar, read_yaml
 
@@ -25,7 +26,7 @@ MAX_FILE = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
 FOLDERS: dict[str, Reader] = {"themes": read_theme, "notes": read_note, "pages": read_page}
 COMMITMENTS = "commitments"
-KNOWN_TOP = {"site.yaml", "info_days.yaml", "media", COMMITMENTS, *FOLDERS}
+KNOWN_TOP = {"site.yaml", "info_days.yaml", "search.yaml", "media", COMMITMENTS, *FOLDERS}
 
 
 def read_folder(root: Path, now: datetime, report: Report) -> Folder:
@@ -50,7 +51,7 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
     file_report = FileReport(name, report)
     if name == "home.md" or (name.startswith("home.") and name.endswith(".md")):
         _read_page_file(root, entry, read_home, folder, report)
-    elif name in ("site.yaml", "info_days.yaml"):
+    elif name in ("site.yaml", "info_days.yaml", "search.yaml"):
         text = read_text(root, entry, file_report)
         node = None if text is None else _yaml(text, file_report)
         if node is None:
@@ -59,6 +60,9 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
             folder.site = read_site(node, file_report)
             if folder.site is not None:
                 folder.site.digest = digest_of(folder.site.values)
+        elif name == "search.yaml":
+            folder.search = read_search(node, file_report)
+            folder.search.digest = digest_of([folder.search.synonyms, folder.search.promoted])
         else:
             folder.info_days = read_info_days(node, file_report, now)
             _digest_days(folder, node)

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
+from search.services import indexing, misses
 from themes.services import leads, note_imports
 from visits.services import (
     digest,
@@ -88,6 +89,12 @@ def read_documents() -> None:
     note_imports.run_waiting(timezone.now)
 
 
+def keep_search() -> None:
+    """Forget old searches that found nothing, and mend what the search index missed."""
+    misses.forget_old(timezone.now())
+    indexing.index_all()
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -100,6 +107,8 @@ def default_jobs() -> list[Job]:
         Job("tell followers", 60, tell_followers),
         Job("ask leads", 6 * 3600, ask_leads),
         Job("read documents", 2, read_documents),
+        Job("index new commitments", 60, indexing.index_missing),
+        Job("keep search", 6 * 3600, keep_search),
     ]
 
 

@@ -1,0 +1,90 @@
+"""What a search gives back, for the page and the API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from cms.core.languages import HTML_LANGUAGES
+from search.fragments import fragment
+from search.kinds import Kind
+from search.models import SearchEntry
+from search.services.promotions import Promotion
+from search.words import fold
+
+
+@dataclass(frozen=True)
+class SectionHit:
+    """A section of a note that holds the words."""
+
+    anchor: str
+    heading: str
+    url: str
+    fragment: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result. `fragment` is safe HTML and there only for the hits that were asked for with `show`."""
+
+    kind: Kind
+    title: str
+    url: str
+    summary: str
+    language: str
+    entry_id: int
+    fragment: str = ""
+    sections: tuple[SectionHit, ...] = ()
+    section_ids: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    starts_at: datetime | None = None
+    is_past: bool = False
+
+    @property
+    def html_language(self) -> str:
+        """For the lang attribute."""
+        return HTML_LANGUAGES.get(self.language, self.language)
+
+    @property
+    def section(self) -> SectionHit | None:
+        """The section that fits best."""
+        return self.sections[0] if self.sections else None
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """All hits of the wanted kind, best first, how many each kind has, and what was searched for instead, if so."""
+
+    words: str
+    hits: list[Hit]
+    counts: dict[Kind, int]
+    corrected: str = ""
+    promoted: list[Promotion] = field(default_factory=list)
+    # The words to mark, folded.
+    marked_words: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def show(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with the pieces of text that show why they were found; one query."""
+        ids = {pk for hit in hits for pk in (hit.entry_id, *hit.section_ids)}
+        texts = {
+            pk: (summary, text)
+            for pk, summary, text in SearchEntry.objects.filter(pk__in=ids).values_list("pk", "summary", "text")
+        }
+        return [_with_fragments(hit, texts, self._is_wanted) for hit in hits]
+
+    def _is_wanted(self, word: str) -> bool:
+        return fold(word) in self.marked_words
+
+
+def _with_fragments(hit: Hit, texts: dict[int, tuple[str, str]], is_wanted: Callable[[str], bool]) -> Hit:
+    summary, text = texts.get(hit.entry_id, (hit.summary, ""))
+    found = fragment(summary, is_wanted) or fragment(text, is_wanted)
+    sections = tuple(
+        replace(section, fragment=fragment(texts[pk][1], is_wanted) if pk in texts else "")
+        for section, pk in zip(hit.sections, hit.section_ids, strict=True)
+    )
+    return replace(hit, fragment=found, sections=sections)

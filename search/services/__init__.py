@@ -1,0 +1,1 @@
+"""What the search does behind its page and its API."""

@@ -1,0 +1,123 @@
+"""One search through the index: what is public is read once, words are looked up, unknown ones corrected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wagtail.models import Site
+
+from search.kinds import Kind
+from search.models import SearchEntry
+from search.public import public_days, public_pages
+from search.stems import stem
+from themes.services.note_reading import private_collections
+
+from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, splits_of
+from .ranking import Group, rank
+from .spelling import alike
+from .synonyms import synonyms_of
+from .vocabulary import Forms, Found, forms_of, known_stems, places_of
+
+WORTH_OF_PAST_DAY = 0.3
+# With a smaller share of the ideas a result is about something else.
+LEAST_COVERED = 0.5
+
+
+@dataclass
+class Round:
+    """One pass over the index with given ideas."""
+
+    ideas: list[Idea]
+    marked_words: set[str]
+    groups: list[Group]
+
+    def complete(self) -> list[Group]:
+        return [group for group in self.groups if group.covered == len(self.ideas)]
+
+    def partial(self) -> list[Group]:
+        most = max((group.covered for group in self.groups), default=0)
+        if most < LEAST_COVERED * len(self.ideas):
+            return []
+        return [group for group in self.groups if group.covered >= max(most, 1)]
+
+
+class Lookup:
+    """What one search needs, read once."""
+
+    def __init__(self, site: Site, language: str, now: datetime) -> None:
+        self.site, self.language, self.now = site, language, now
+        self.pages = set(public_pages(site, language).order_by().values_list("pk", flat=True))
+        self.days = public_days(site, language)
+        self.synonyms = synonyms_of(site, language) if self.pages or self.days else []
+
+    def is_public(self, entry: Found) -> bool:
+        return entry.info_day_id in self.days if entry.info_day_id else entry.page_id in self.pages
+
+    def run(self, words: str) -> Round:
+        ideas = ideas_of(words, self.language, self.synonyms)
+        tokens = {token for idea in ideas for wording in idea.wordings for token in wording.tokens}
+        forms, marked_words = forms_of(self.site, self.language, tokens)
+        self.cut_unknown(ideas, forms, marked_words)
+        entries, places = places_of(pk for found in forms.values() for pk in found)
+        entries = {pk: entry for pk, entry in entries.items() if self.is_public(entry)}
+        entries = self.without_closed_files(entries)
+        worth = {pk: self.worth_of(entry) for pk, entry in entries.items()}
+        return Round(ideas, marked_words, rank(ideas, forms, entries, places, worth))
+
+    def worth_of(self, entry: Found) -> float:
+        day = self.days.get(entry.info_day_id) if entry.info_day_id else None
+        return WORTH_OF_PAST_DAY if day and day.is_past(self.now) else 1.0
+
+    def without_closed_files(self, entries: dict[int, Found]) -> dict[int, Found]:
+        """A file in a private collection is not found by its title either."""
+        files = [pk for pk, entry in entries.items() if entry.kind == Kind.DOCUMENT]
+        if not files:
+            return entries
+        closed = SearchEntry.objects.filter(
+            pk__in=files, attachment__document__collection__in=private_collections()
+        ).values_list("pk", flat=True)
+        hidden = set(closed)
+        return {pk: entry for pk, entry in entries.items() if pk not in hidden}
+
+    def cut_unknown(self, ideas: list[Idea], forms: Forms, marked_words: set[str]) -> None:
+        """Compounds that stand nowhere are looked for in their two parts; one or two queries for all of them."""
+        unknown = [idea for idea in ideas if not any(forms.get(token) for token in idea.wordings[0].tokens)]
+        cuts = {
+            idea.words: splits_of(idea.words, self.language) for idea in unknown if len(idea.wordings[0].tokens) == 1
+        }
+        parts = {part for pairs in cuts.values() for pair in pairs for part in pair}
+        if not parts:
+            return
+        known = known_stems(self.site, self.language, [stem(part, self.language) for part in parts])
+        good = {
+            words: [pair for pair in pairs if all(stem(part, self.language) in known for part in pair)]
+            for words, pairs in cuts.items()
+        }
+        for idea in unknown:
+            idea.wordings += [Wording(pair, FOUND_BY_PARTS) for pair in good.get(idea.words, [])]
+        tokens = {part for pairs in good.values() for pair in pairs for part in pair}
+        if tokens:
+            more, more_words = forms_of(self.site, self.language, tokens)
+            forms |= more
+            marked_words |= more_words
+
+    def corrected(self, words: str, one: Round) -> str:
+        """The words with those that nobody may read anywhere replaced by a public word like them; empty without one."""
+        new, is_changed = words.split(), False
+        held = {position for group in one.groups for scored in group.entries for position in scored.ideas}
+        for position, idea in enumerate(one.ideas):
+            if position in held or idea.words not in new:
+                continue
+            if (better := self.public_word(alike(self.site, self.language, idea.words))) is None:
+                continue
+            new[new.index(idea.words)] = better
+            is_changed = True
+        return " ".join(new) if is_changed else ""
+
+    def public_word(self, candidates: list[tuple[int, str]]) -> str | None:
+        """The first candidate that stands in something public: the words of drafts and private pages stay unsaid."""
+        entries, places = places_of(pk for pk, _word in candidates)
+        public = {pk for pk, entry in self.without_closed_files(entries).items() if self.is_public(entry)}
+        said = {word_id for pk in public for word_id in places[pk]}
+        return next((word for pk, word in candidates if pk in said), None)

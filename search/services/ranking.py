@@ -1,0 +1,127 @@
+"""Puts what holds the words in order: titles before texts, rare words before common ones, days to come before past."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from search.kinds import Kind
+
+from .asking import Idea, Wording
+from .vocabulary import Forms, Found
+
+TITLE_WORTH = 4.0
+TEXT_WORTH = 2.0
+# How fast a repeated word stops counting, and how much a long text weighs against its words.
+SATURATION = 1.2
+LENGTH_WEIGHT = 0.6
+USUAL_LENGTH = 120
+# A section says something of its note, a single action less than a page about it.
+WORTH_OF_KIND = {Kind.THEME: 1.15, Kind.NOTE: 1.0, Kind.COMMITMENT: 0.8, Kind.DOCUMENT: 0.8}
+WORTH_OF_REST = 0.15
+WORTH_IN_ONE_PLACE = 1.3
+
+Places = Mapping[int, Mapping[int, tuple[int, int]]]
+
+
+@dataclass
+class Scored:
+    """An entry with what it is worth per idea (by its position); nothing for an idea that it does not hold."""
+
+    entry: Found
+    ideas: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        return sum(self.ideas.values())
+
+
+@dataclass
+class Group:
+    """Entries that are one result: a page with its sections, or a single commitment, file or day."""
+
+    entries: list[Scored]
+    # How many of the ideas it holds.
+    covered: int
+    score: float
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.entries[0].entry.kind)
+
+    @property
+    def is_grouped_page(self) -> bool:
+        return self.kind not in (Kind.COMMITMENT, Kind.DOCUMENT, Kind.INFO_DAY)
+
+
+def rank(
+    ideas: Sequence[Idea], forms: Forms, entries: Mapping[int, Found], places: Places, worth: Mapping[int, float]
+) -> list[Group]:
+    """The results, best first. `worth` says by entry how much it counts for being what it is, such as a past day."""
+    rarity = _rarity(forms, entries, places)
+    scored = []
+    for pk, found in entries.items():
+        one = Scored(found)
+        for position, idea in enumerate(ideas):
+            best = max((_worth_of(wording, forms, rarity, places[pk], found) for wording in idea.wordings), default=0)
+            if best > 0:
+                one.ideas[position] = best * WORTH_OF_KIND.get(Kind(found.kind), 1.0) * worth.get(pk, 1.0)
+        if one.ideas:
+            scored.append(one)
+    groups = [_group(members, len(ideas)) for members in _together(scored).values()]
+    return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
+
+
+def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
+    found = {}
+    for token, words in forms.items():
+        count = sum(1 for pk in entries if any(word in places[pk] for word in words))
+        found[token] = log(1 + (len(entries) + 10) / (1 + count))
+    return found
+
+
+def _worth_of(
+    wording: Wording,
+    forms: Forms,
+    rarity: Mapping[str, float],
+    places: Mapping[int, tuple[int, int]],
+    entry: Found,
+) -> float:
+    """What an entry is worth for one way to say an idea; 0 when it lacks one of the words."""
+    total = 0.0
+    for token in wording.tokens:
+        best = 0.0
+        for word_id, fit in forms.get(token, {}).items():
+            if word_id in places:
+                best = max(best, fit * _worth_of_place(places[word_id], entry.length))
+        if not best:
+            return 0.0
+        total += best * rarity[token]
+    worth: float = wording.worth * total / max(len(wording.tokens), 1)
+    return worth
+
+
+def _worth_of_place(place: tuple[int, int], length: int) -> float:
+    title_worth, in_text = place
+    against = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / USUAL_LENGTH)
+    return TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against)
+
+
+def _together(scored: list[Scored]) -> dict[tuple[str, int], list[Scored]]:
+    together: dict[tuple[str, int], list[Scored]] = defaultdict(list)
+    for one in scored:
+        is_alone = one.entry.kind in (Kind.COMMITMENT, Kind.DOCUMENT, Kind.INFO_DAY) or one.entry.page_id is None
+        together["entry" if is_alone else "page", one.entry.pk if is_alone else one.entry.page_id or 0].append(one)
+    return together
+
+
+def _group(members: list[Scored], ideas: int) -> Group:
+    members.sort(key=lambda one: (-len(one.ideas), -one.score, one.entry.pk))
+    best = {position: max(one.ideas.get(position, 0.0) for one in members) for position in range(ideas)}
+    score = sum(best.values())
+    rest = sum(one.score for one in members[1:4])
+    if len(members[0].ideas) == len([value for value in best.values() if value]):
+        score = max(score, members[0].score * WORTH_IN_ONE_PLACE if ideas > 1 else members[0].score)
+    return Group(members, sum(value > 0 for value in best.values()), score + WORTH_OF_REST * rest / max(ideas, 1))
