@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
+from home.services import review_reminders
 from themes.services import leads, note_imports
 from visits.services import (
     digest,
@@ -88,6 +89,11 @@ def read_documents() -> None:
     note_imports.run_waiting(timezone.now)
 
 
+def ask_page_owners() -> None:
+    """Ask who keeps a page whether it is still true, and tell the chief editor where nobody does."""
+    review_reminders.send_due(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -100,6 +106,7 @@ def default_jobs() -> list[Job]:
         Job("tell followers", 60, tell_followers),
         Job("ask leads", 6 * 3600, ask_leads),
         Job("read documents", 2, read_documents),
+        Job("ask page owners", 3600, ask_page_owners),
     ]
 
 
