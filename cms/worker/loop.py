@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.mail import services as mail
-from home.services import review_reminders
+from home.services import broken_links, review_reminders
 from themes.services import leads, note_imports
 from visits.services import (
     digest,
@@ -94,6 +94,11 @@ def ask_page_owners() -> None:
     review_reminders.send_due(now=timezone.now())
 
 
+def check_links() -> None:
+    """Look for links that lead nowhere."""
+    broken_links.check_all_sites(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -107,6 +112,7 @@ def default_jobs() -> list[Job]:
         Job("ask leads", 6 * 3600, ask_leads),
         Job("read documents", 2, read_documents),
         Job("ask page owners", 3600, ask_page_owners),
+        Job("check links", 6 * 3600, check_links),
     ]
 
 

@@ -16,7 +16,7 @@ from home.services.page_reviews import Plan, StaleReview, add_months, mark_revie
 pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 3, 31)
-NOW = dt.datetime(2026, 3, 31, 9, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 31, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def page(theme):
 
 
 def at(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(9), tzinfo=dt.timezone.utc)
+    return dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
