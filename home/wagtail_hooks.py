@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from home import content_hooks, review_hooks  # noqa: F401 -- they register their hooks
+from home import attention_hooks, content_hooks, review_hooks  # noqa: F401 -- they register their hooks
