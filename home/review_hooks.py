@@ -29,7 +29,7 @@ def offer_review(page: Any, user: Any, view_name: str, next_url: str | None = No
     if page.is_root() or not page.permissions_for_user(user).can_edit():
         return []
     url = reverse("page_review", args=[page.pk])
-    return [Button(_("Review"), url, icon_name="check", priority=70)]
+    return [Button(_("Page review"), url, icon_name="check", priority=70)]
 
 
 class EditorsReportItem(MenuItem):
@@ -50,5 +50,5 @@ def register_reviews_report() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def register_review_actions(actions: Any) -> None:
-    actions.register_action(REVIEWED, gettext_lazy("Review"), gettext_lazy("Reviewed: the page is still true"))
+    actions.register_action(REVIEWED, gettext_lazy("Page review"), gettext_lazy("Reviewed: the page is still true"))
     actions.register_action(SETTLED, gettext_lazy("Plan review"), gettext_lazy("Owner or date of the review changed"))

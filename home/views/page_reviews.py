@@ -68,7 +68,7 @@ class PageReviewView(OnePageView):
     header_icon = "check"
 
     def get_page_title(self) -> str:
-        return _("Review")
+        return _("Page review")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(None)
@@ -86,9 +86,9 @@ class PageReviewView(OnePageView):
             page_reviews.settle(self.page, plan, by=request.user, expected=chosen["version"])
         except page_reviews.StaleReview as error:
             messages.error(request, told_who(error.entry))
-            form.data = form.data.copy()
-            form.data["version"] = page_reviews.version_of(page_reviews.review_of(self.page))
-            return self._show(form)
+            typed = request.POST.copy()
+            typed["version"] = page_reviews.version_of(page_reviews.review_of(self.page))
+            return self._show(PageReviewForm(typed, instance=row))
         messages.success(request, _("Saved. This changes nothing on the page itself."))
         return redirect("page_review", self.page.pk)
 

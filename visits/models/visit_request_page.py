@@ -108,7 +108,7 @@ class VisitRequestPage(RoutablePageMixin, BasePage):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("Form")), (THANKS, _("After sending"))]
+        return [("", _("The form")), (THANKS, _("After sending"))]
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """The form, or the page after it with a made-up reference; nothing is stored or sent."""
