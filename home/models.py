@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
 from cms.core.models import BasePage
+from cms.core.models.previews import DayModes
 
 
 class StepBlock(blocks.StructBlock):
@@ -25,7 +26,7 @@ class StepBlock(blocks.StructBlock):
         preview_value = {"title": "Je vraagt een bezoek aan", "text": "Vul het formulier in. Dat duurt vijf minuten."}
 
 
-class HomePage(BasePage):
+class HomePage(DayModes, BasePage):
     """Introduction, next info day, themes, call to action and notes on one page."""
 
     intro = models.TextField(_("introduction"), help_text=_("Two or three sentences below the title."))

@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
+from cms.accounts.workflows import sync_workflows
+
 # Kept by Wagtail's migrations; they get no access to requests, whatever was clicked together.
 STOCK_GROUPS = ("Editors", "Moderators")
 _REQUEST_MODELS = (
@@ -85,6 +87,8 @@ _FILES = (
 
 ROLES: dict[str, Role] = {
     "editor": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
+    # Edits as an editor does, and takes the last of the two steps before a note is published.
+    "approver": Role(permissions=(*_LOGIN, *_CONTENT), pages=_PAGES, files=_FILES),
     "coordinator": Role(
         permissions=(*_LOGIN, *_MODERATE_REQUESTS, *_INFO_DAYS, *_CLOSED_PERIODS, *_HOSTS, *_WORDS, *_TEMPLATES),
     ),
@@ -142,6 +146,7 @@ def sync_roles() -> Changes:
             _sync_pages(group, role, known, changes)
             _sync_files(group, role, known, changes)
         _shut_out_stock_groups(changes)
+        changes.lines.extend(sync_workflows())
     return changes
 
 

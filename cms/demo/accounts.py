@@ -13,6 +13,7 @@ from django.db import transaction
 DEMO_ACCOUNTS = {
     "admin": ("admin", "Beheerder"),
     "editor": ("editor", "Redacteur"),
+    "approver": ("approver", "Goedkeurder"),
     "coordinator": ("coordinator", "Coördinator"),
     "reader": ("reader", "Lezer"),
     "privacy": ("privacy", "Privacy"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cms.mail import services as mail
 from search.services import indexing, misses
+from home.services import broken_links, review_reminders
 from themes.services import leads, note_imports
 from visits.services import (
     digest,
@@ -95,6 +96,16 @@ def keep_search() -> None:
     indexing.index_all()
 
 
+def ask_page_owners() -> None:
+    """Ask who keeps a page whether it is still true, and tell the chief editor where nobody does."""
+    review_reminders.send_due(now=timezone.now())
+
+
+def check_links() -> None:
+    """Look for links that lead nowhere."""
+    broken_links.check_all_sites(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -109,6 +120,8 @@ def default_jobs() -> list[Job]:
         Job("read documents", 2, read_documents),
         Job("index new commitments", 60, indexing.index_missing),
         Job("keep search", 6 * 3600, keep_search),
+        Job("ask page owners", 3600, ask_page_owners),
+        Job("check links", 6 * 3600, check_links),
     ]
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
-from wagtail.models import Site, WorkflowState
+from wagtail.models import Site, Workflow, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.factories.themes import StrategicNoteFactory, add_note_page
@@ -18,6 +18,12 @@ from themes.models import NoteAttachment, NoteVersion, StrategicNote, StrategicN
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/strategische-notas/nota/"
+
+
+@pytest.fixture(autouse=True)
+def _without_steps(roles):
+    """A city where editors publish notes themselves; the two steps have tests of their own."""
+    Workflow.objects.update(active=False)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.locks import BaseLock
 from wagtail.models import PagePermissionTester
 
+from .moderation import is_moderated, may_go_around
+
 # Who may say when a term ends may also touch what belongs to a term that is over.
 EDIT_HISTORY = "themes.change_term"
 
@@ -46,7 +48,10 @@ class NotePermissionTester(PagePermissionTester):
         return self.page.is_history() and not may_edit_history(self.user)
 
     def can_publish(self) -> bool:
-        return bool(super().can_publish()) and not self.is_history()
+        """Not past the steps that were chosen for notes, unless one may change those."""
+        if not super().can_publish() or self.is_history():
+            return False
+        return may_go_around(self.user) or not is_moderated(self.page)
 
     def can_unpublish(self) -> bool:
         return bool(super().can_unpublish()) and not self.is_history()
@@ -62,3 +67,12 @@ class NotePermissionTester(PagePermissionTester):
 
     def can_unlock(self) -> bool:
         return bool(super().can_unlock()) and not self.is_history()
+
+
+class NoteIndexPermissionTester(PagePermissionTester):
+    """A new note is not published at once where notes pass a workflow."""
+
+    def can_publish_subpage(self) -> bool:
+        if not super().can_publish_subpage():
+            return False
+        return may_go_around(self.user) or not is_moderated(self.page)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from wagtail.url_routing import RouteResult
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
 SECTION = "deel"
 VERSION = "versies"
+# Only previews know this one.
+HISTORY = "history"
 
 
 class NoteRoutes:
@@ -31,3 +35,20 @@ class NoteRoutes:
         if kind == VERSION:
             return notes.one_version(request, self, key)
         return notes.whole_note(request, self)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [
+            ("", _("Whole note")),
+            (SECTION, _("Section by section")),
+            (VERSION, _("Latest published version")),
+            (HISTORY, _("When its term is over")),
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft in one of the ways in which people read a note."""
+        from themes.views import notes  # noqa: PLC0415 -- the page hands over to its views
+
+        page: Any = self
+        translation.activate(page.locale.language_code)
+        return notes.preview(request, page, mode_name)

@@ -27,8 +27,9 @@ from themes.outline import Section, outline
 from themes.querysets import StrategicNotePageManager
 from themes.section_anchors import AnchorChange, settle_anchors
 
-from .history_mode import EndedTermLock, NotePermissionTester
+from .history_mode import EndedTermLock, NoteIndexPermissionTester, NotePermissionTester
 from .language_column import LanguageColumn, OnePerLanguageForm
+from .moderation import allowed_actions, publish_approved
 from .note_facts import faults_of
 from .note_routes import NoteRoutes
 from .term import Term
@@ -122,6 +123,9 @@ class StrategicNoteIndexPage(BasePage):
     class Meta:
         verbose_name = _("strategic note overview")
         verbose_name_plural = _("strategic note overviews")
+
+    def permissions_for_user(self, user: Any) -> NoteIndexPermissionTester:
+        return NoteIndexPermissionTester(user, self)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -238,6 +242,19 @@ class StrategicNotePage(NoteRoutes, LanguageColumn, BasePage):
     def get_lock(self) -> Any:
         """The lock of a term that is over, else Wagtail's own."""
         return super().get_lock() or (EndedTermLock(self) if self.is_history() else None)
+
+    @property
+    def current_workflow_task(self) -> Any:
+        """The task in progress, which offers approving only to who may approve this text."""
+        task = super().current_workflow_task
+        if task is not None:
+            offered = task.get_actions
+            task.get_actions = lambda page, user: allowed_actions(self, task, user, offered(page, user))
+        return task
+
+    def publish_approved(self, workflow_state: Any, user: Any) -> None:
+        """The last step of its workflow was taken. Raises PermissionDenied for who wrote in the text."""
+        publish_approved(self, workflow_state, user)
 
     def permissions_for_user(self, user: Any) -> NotePermissionTester:
         return NotePermissionTester(user, self)

@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
 from cms.core.models import BasePage
+from cms.core.models.previews import DayModes
 from themes.blocks import LinkBlock
 from themes.querysets import ThemePageManager, ThemeQuerySet
 
@@ -99,7 +100,7 @@ class ThemePageForm(OnePerLanguageForm):
     row_field = "theme"
 
 
-class ThemePage(LanguageColumn, BasePage):
+class ThemePage(DayModes, LanguageColumn, BasePage):
     """One theme told in one language."""
 
     theme = models.ForeignKey(

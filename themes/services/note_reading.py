@@ -53,7 +53,7 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
         tops=[section for section in sections if section.depth == 1],
         lost_anchors=lost,
         attachments=public_attachments(note),
-        versions=list(page.versions.all()),
+        versions=list(page.versions.all()) if page.pk else [],
         supersedes=next((one for one in related if one.note_id == note.supersedes_id), None),
         superseded_by=[one for one in related if one.note_id != note.supersedes_id],
         ended_term=ended_term,
@@ -64,6 +64,9 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
 
 
 def _give_old_anchors(page: StrategicNotePage, sections: list[Section]) -> list[str]:
+    if not page.pk:
+        # A new note is previewed before it is stored.
+        return []
     by_anchor = {section.anchor: section for section in sections}
     lost = []
     for old, current in anchors.leads_to(page.anchors.order_by("anchor"), by_anchor).items():

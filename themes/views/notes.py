@@ -8,8 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from themes.models.note_routes import SECTION, VERSION
+from themes.models import Term
+from themes.models.note_routes import HISTORY, SECTION, VERSION
 from themes.outline import neighbours, outline, with_parts
 from themes.services import anchors
 from themes.services.note_reading import read_note
@@ -52,6 +54,18 @@ def one_version(request: HttpRequest, page: Any, number: str) -> HttpResponse:
     response = _answer(request, page, "themes/note_version_page.html", extra)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def preview(request: HttpRequest, page: Any, mode: str) -> HttpResponse:
+    """The draft whole, its first section, the version that was published last, or as a note of an ended term."""
+    reading = read_note(page, timezone.localdate())
+    if mode == SECTION and reading.sections:
+        return one_section(request, page, reading.sections[0].anchor)
+    if mode == VERSION and reading.versions:
+        return one_version(request, page, str(reading.versions[0].number))
+    if mode == HISTORY:
+        reading = replace(reading, ended_term=page.note.term or Term(name=gettext("(no term of office chosen)")))
+    return _answer(request, page, page.get_template(request), {"reading": reading})
 
 
 def section_address(request: HttpRequest, page: Any, anchor: str) -> str:

@@ -21,7 +21,8 @@ def old_links(request: HttpRequest, page_id: int) -> HttpResponse:
     """Lists the old links of a note, and stores the section chosen for one of them."""
     page = get_object_or_404(StrategicNotePage, pk=page_id, note__site=Site.find_for_request(request))
     permissions: Any = page.permissions_for_user(request.user)
-    if not permissions.can_edit() or not permissions.can_publish():
+    # Not can_publish: choosing where an old link leads is no new text, which is what passes two people.
+    if not permissions.can_edit() or not permissions.can_unpublish():
         raise PermissionDenied
     if request.method == "POST":
         return choose(request, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -44,6 +45,10 @@ QUESTION_KINDS = [
     for choice in FORM_FIELD_CHOICES
     if choice[0] not in {"hidden", "datetime", "multiselect", "file", "image", "document"}
 ]
+
+# The preview of the page after sending.
+THANKS = "thanks"
+SAMPLE_REFERENCE = "GS-0000-00000"
 
 
 class VisitRequestPageForm(WagtailAdminPageForm):
@@ -100,6 +105,19 @@ class VisitRequestPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("visit request form")
         verbose_name_plural = _("visit request forms")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("The form")), (THANKS, _("After sending"))]
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """The form, or the page after it with a made-up reference; nothing is stored or sent."""
+        from visits.views.public import show_thanks  # noqa: PLC0415 -- serve() hands over to its view
+
+        if mode_name != THANKS:
+            return super().serve_preview(request, mode_name)
+        translation.activate(self.locale.language_code)
+        return show_thanks(request, self, SAMPLE_REFERENCE)
 
     @path("")
     def form_view(self, request: Any) -> Any:

@@ -15,9 +15,11 @@ from wagtail.models import Site
 
 from cms.core.models import SiteSettings
 from cms.core.structured_data import as_script
+from cms.core.models.previews import WITH_DAY, WITHOUT_DAY
 from visits.announcements import Announcement, announce, next_info_day, past_info_days, upcoming_info_days
 from visits.enums import VisitLanguage
 from visits.models import InfoDay
+from visits.previews import sample_day
 from visits.programmes import ProgrammeLine, programme_of
 from visits.structured_data import event
 
@@ -28,7 +30,12 @@ register = template.Library()
 def announced_day(context: dict[str, Any], theme: Any = None) -> Announcement | None:
     """The day that the banner announces now, for the site or for one theme."""
     site, now = _site(context), _now(context)
+    preview = context.get("preview_day")
+    if preview == WITHOUT_DAY:
+        return None
     info_day = next_info_day(site, now=now, theme=theme) if site else None
+    if info_day is None and preview == WITH_DAY:
+        info_day = sample_day(now)
     return announce(info_day, now=now) if info_day else None
 
 

@@ -50,6 +50,11 @@ def thanks(request: HttpRequest, page: VisitRequestPage, receipt: str) -> HttpRe
         reference = _receipts.unsign(force_str(urlsafe_base64_decode(receipt)), max_age=RECEIPT_SECONDS)
     except (signing.BadSignature, ValueError) as error:
         raise Http404 from error
+    return show_thanks(request, page, reference)
+
+
+def show_thanks(request: HttpRequest, page: VisitRequestPage, reference: str) -> HttpResponse:
+    """The page with a reference on it, which no cache keeps."""
     context = page.get_context(request) | {"reference": reference}
     response = render(request, "visits/thanks.html", context)
     patch_cache_control(response, private=True, no_store=True)

@@ -15,8 +15,10 @@ from wagtail.search import index
 from cms.core.blocks import ContentBlock
 from cms.core.languages import translations_of
 
+from .previews import InOwnLanguage
 
-class BasePage(Page):
+
+class BasePage(InOwnLanguage, Page):
     """A public page with a summary that lists, search results and search engines show."""
 
     summary = models.TextField(

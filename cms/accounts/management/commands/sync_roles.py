@@ -10,7 +10,7 @@ from cms.accounts.roles import sync_roles
 
 
 class Command(BaseCommand):
-    help = "Give the groups editor, coordinator, reader, privacy and admin exactly the permissions of the role table."
+    help = "Give the groups of the role table exactly their permissions, and install the two steps for notes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

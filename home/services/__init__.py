@@ -1,0 +1,1 @@
+"""What changes rows, and what reads many of them: one module per concern."""
