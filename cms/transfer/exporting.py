@@ -17,7 +17,7 @@ from visits.models import InfoDay, VisitRequestPage
 from .body_writer import BodyWriter
 from .commitments import commitments_text
 from .faults import Fault, FileReport, Report
-from .front_matter import form_front, home_front, info_day_entry, note_front, page_front, site_values, theme_front
+from .front_matter import form_front, home_front, info_day_entry, note_front, page_front, site_values, theme_front, with_image
 from .media_out import MediaExport
 from .site_tree import SiteTree
 from .yaml_writer import write_yaml
@@ -81,7 +81,7 @@ class _Collector:
         self.themes = self.public_themes()
 
     def collect(self) -> Export:
-        if values := site_values(SiteSettings.for_site(self.site)):
+        if values := site_values(SiteSettings.for_site(self.site), self.media):
             self.export.texts["site.yaml"] = write_yaml(values)
         for language in language_codes():
             home = self.tree.homes.get(language)
@@ -145,6 +145,7 @@ class _Collector:
         elif name not in self.dutch:
             self.report.notices.append(Fault(path, 1, "page", "was left out: its Dutch page is not public"))
             return
+        front = with_image(front, page, self.media)
         self.export.texts[path] = f"---\n{write_yaml(front)}---\n" + (f"{body}\n" if body else "")
 
     def day(self, day: InfoDay) -> dict[str, Any] | None:

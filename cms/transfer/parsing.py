@@ -12,7 +12,7 @@ from typing import Any
 from cms.core.languages import language_codes
 
 from .addresses import is_media
-from .documents import CommitmentsDocument, Folder, PageDocument, PicturePart, TextPart
+from .documents import CommitmentsDocument, Folder, PageDocument, PicturePart, SiteDocument, TextPart
 from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
@@ -57,7 +57,8 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
         if name == "site.yaml":
             folder.site = read_site(node, file_report)
             if folder.site is not None:
-                folder.site.digest = digest_of(folder.site.values)
+                _check_share_image(root, folder.site, file_report)
+                folder.site.digest = digest_of([folder.site.values, media_digest(root, folder.site.share_image or "")])
         else:
             folder.info_days = read_info_days(node, file_report, now)
             _digest_days(folder, node)
@@ -229,10 +230,18 @@ def pictures(document: PageDocument) -> list[PicturePart]:
 def _check_media(root: Path, document: PageDocument, report: FileReport) -> None:
     for picture in pictures(document):
         check_image(root, picture.file, picture.line, report)
+    if document.image:
+        check_image(root, document.image, document.line_of("image"), report, "image")
     for address, line in dict.fromkeys(media_links(document)):
         check_document(root, address, line, report)
 
 
+def _check_share_image(root: Path, document: SiteDocument, report: FileReport) -> None:
+    if document.share_image:
+        check_image(root, document.share_image, document.lines["share_image"], report, "brand.share_image")
+
+
 def _media_digests(root: Path, document: PageDocument) -> list[str]:
     files = {picture.file for picture in pictures(document)} | {address for address, _line in media_links(document)}
+    files |= {document.image} if document.image else set()
     return [f"{file} {media_digest(root, file)}" for file in files]

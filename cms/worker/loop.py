@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.core import picture_making
 from cms.mail import services as mail
 from themes.services import leads, note_imports
 from visits.services import (
@@ -88,6 +89,11 @@ def read_documents() -> None:
     note_imports.run_waiting(timezone.now)
 
 
+def make_renditions() -> None:
+    """Cut the images that pages show into their sizes; a few at a time, for the mail waits meanwhile."""
+    picture_making.make_missing(most=picture_making.MOST_AT_ONCE)
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -100,6 +106,7 @@ def default_jobs() -> list[Job]:
         Job("tell followers", 60, tell_followers),
         Job("ask leads", 6 * 3600, ask_leads),
         Job("read documents", 2, read_documents),
+        Job("make renditions", 5, make_renditions),
     ]
 
 

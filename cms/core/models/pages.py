@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
 from cms.core.languages import translations_of
+from cms.core.pictures import prefetch_images
 
 
 class BasePage(Page):
@@ -60,6 +61,7 @@ class BasePage(Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["translations"] = translations_of(self, request)
+        prefetch_images([self])
         return context
 
     def get_meta_description(self) -> str:

@@ -30,6 +30,13 @@ def as_html_language(code: str) -> str:
     return HTML_LANGUAGES.get(code, code)
 
 
+@register.simple_tag
+def share_locale(page: Any = None) -> str:
+    """The language and country of a page as Open Graph writes them."""
+    code = getattr(page, "body_html_lang", "") or get_language() or "nl"
+    return {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}.get(code, code)
+
+
 @register.filter
 def tagline(settings: SiteSettings) -> str:
     """The tagline in the active language."""
