@@ -11,6 +11,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from cms.core.api_images import block_image_out
+
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "hr", "link", "document-link", "blockquote"]
 
 
@@ -164,21 +166,11 @@ class ContentBlock(blocks.StreamBlock):
 
 
 def block_to_api(name: str, value: Any) -> dict[str, Any]:
-    """One body block as JSON: `type` and `value`; text as cleaned HTML, images as `{id, alt, src, width, height}`."""
+    """One body block as JSON: `type` and `value`; text as cleaned HTML, images with all their sizes."""
     if name == "text":
         return {"type": name, "value": {"html": str(value)}}
     if name in {"facts", "networks"}:
         return {"type": name, "value": [dict(item) for item in value]}
     if name == "image":
-        rendition = value.get_rendition("width-1200|format-webp")
-        return {
-            "type": name,
-            "value": {
-                "id": value.pk,
-                "alt": value.contextual_alt_text or "",
-                "src": rendition.url,
-                "width": rendition.width,
-                "height": rendition.height,
-            },
-        }
+        return {"type": name, "value": block_image_out(value)}
     return {"type": name, "value": dict(value)}

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.models import ReferenceIndex
 
+from .models import SiteSettings
 from .pictures import CONTENT_SPECS, PAGE_SPECS, SHARE
 
 logger = logging.getLogger(__name__)
@@ -23,18 +24,20 @@ _unreadable: set[tuple[int, str]] = set()
 
 
 def images_in_use() -> dict[int, set[str]]:
-    """The filters that each image needs by where it stands; one query."""
+    """The filters that each image needs by where it stands; two queries."""
     needed: dict[int, set[str]] = {}
     content_type = ContentType.objects.get_for_model(get_image_model(), for_concrete_model=False)
     rows = ReferenceIndex.objects.filter(to_content_type=content_type)
     for pk, path in rows.values_list("to_object_id", "model_path").distinct():
-        specs = (SHARE,) if path == "share_image" else PAGE_SPECS if path == "image" else CONTENT_SPECS
-        needed.setdefault(int(pk), set()).update(specs)
+        needed.setdefault(int(pk), set()).update(PAGE_SPECS if path == "image" else CONTENT_SPECS)
+    # Wagtail keeps no references of settings.
+    for pk in SiteSettings.objects.exclude(share_image=None).values_list("share_image", flat=True):
+        needed.setdefault(pk, set()).add(SHARE)
     return needed
 
 
 def unfinished_images() -> list[tuple[Any, set[str]]]:
-    """The images in use that lack a rendition, with all the filters they need; two queries."""
+    """The images in use that lack a rendition, with all the filters they need; three queries."""
     needed = images_in_use()
     wanted = Q(renditions__filter_spec__in={*PAGE_SPECS, *CONTENT_SPECS})
     images = get_image_model().objects.filter(pk__in=needed).annotate(made=Count("renditions", filter=wanted))

@@ -17,7 +17,16 @@ from visits.models import InfoDay, VisitRequestPage
 from .body_writer import BodyWriter
 from .commitments import commitments_text
 from .faults import Fault, FileReport, Report
-from .front_matter import form_front, home_front, info_day_entry, note_front, page_front, site_values, theme_front, with_image
+from .front_matter import (
+    form_front,
+    home_front,
+    info_day_entry,
+    note_front,
+    page_front,
+    site_values,
+    theme_front,
+    with_image,
+)
 from .media_out import MediaExport
 from .site_tree import SiteTree
 from .yaml_writer import write_yaml

@@ -58,7 +58,8 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
             folder.site = read_site(node, file_report)
             if folder.site is not None:
                 _check_share_image(root, folder.site, file_report)
-                folder.site.digest = digest_of([folder.site.values, media_digest(root, folder.site.share_image or "")])
+                shared = folder.site.share_image
+                folder.site.digest = digest_of([folder.site.values, shared, media_digest(root, shared or "")])
         else:
             folder.info_days = read_info_days(node, file_report, now)
             _digest_days(folder, node)

@@ -10,18 +10,18 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from . import scenes_city, scenes_people
+from . import scenes_city, scenes_people, scenes_streets
 
 SCENES = {
     "stad-aan-de-rivier": scenes_city.river,
     "zon-op-de-daken": scenes_city.roofs,
     "lange-tafel-op-het-plein": scenes_city.square,
     "een-balie-voor-alles": scenes_people.counter,
-    "slimme-straat-bij-avond": scenes_city.evening,
+    "slimme-straat-bij-avond": scenes_streets.evening,
     "open-deur": scenes_people.open_door,
-    "wijk-in-opbouw": scenes_city.quarter,
+    "wijk-in-opbouw": scenes_streets.quarter,
     "buren-aan-het-raam": scenes_people.windows_wall,
-    "stadhuis-met-vlaggen": scenes_city.town_hall,
+    "stadhuis-met-vlaggen": scenes_streets.town_hall,
 }
 WIDTH, HEIGHT = 1500, 1000
 TARGET = Path(__file__).resolve().parents[2] / "demo" / "media"

@@ -10,8 +10,10 @@ from django.forms.boundfield import BoundWidget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from wagtail.models import Site
 
 from cms.core.languages import HTML_LANGUAGES
+from cms.core.looks import STANDARD, Look, look_of
 from cms.core.models import SiteSettings
 
 register = template.Library()
@@ -28,6 +30,15 @@ def html_language(page: Any = None) -> str:
 def as_html_language(code: str) -> str:
     """A language code as it stands in a lang attribute."""
     return HTML_LANGUAGES.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def site_look(context: dict[str, Any]) -> Look:
+    """The look of the site, which is the standard one when it chose none."""
+    request = context.get("request")
+    if request is None or Site.find_for_request(request) is None:
+        return STANDARD
+    return look_of(SiteSettings.for_request(request).theme)
 
 
 @register.simple_tag
