@@ -1,4 +1,4 @@
-"""Makes the renditions of images in use before anybody asks for them: in the worker, and at the end of an import."""
+"""Makes the renditions of images in use before anybody asks for them: in the worker, and the quick ones at the end of an import."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from wagtail.images.models import Filter
 from wagtail.models import ReferenceIndex
 
 from .models import SiteSettings
-from .pictures import CONTENT_SPECS, PAGE_SPECS, SHARE
+from .pictures import CONTENT_SPECS, PAGE_SPECS, PLACEHOLDER, SHARE
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 5
+# An image takes seconds, and the mail waits meanwhile.
+MOST_AT_ONCE = 1
 # An image that cannot be read would be tried for ever; a restart of the worker tries it once more.
 _unreadable: set[tuple[int, str]] = set()
 
@@ -52,6 +53,14 @@ def make_missing(*, most: int | None = None) -> int:
     """Make what is missing for at most so many images; returns how many images were finished."""
     found = unfinished_images()[:most]
     return sum(make_renditions(image, sorted(specs)) for image, specs in found)
+
+
+def make_plain() -> int:
+    """Make what is quick and lets every page show something: fallbacks, shares, placeholders. Returns how many images."""
+    found = unfinished_images()
+    quick = {image: [spec for spec in sorted(specs) if spec == PLACEHOLDER or "format-jpeg" in spec]
+             for image, specs in found}  # fmt: skip
+    return sum(make_renditions(image, specs) for image, specs in quick.items())
 
 
 def make_renditions(image: Any, specs: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """Images on public pages: which sizes there are, and how one is drawn for a page, a card, a share or the API.
 
-Nothing here makes a rendition but the one plain fallback, so that no visitor waits for twelve of them: the worker and
-the import make the rest (`cms.core.picture_making`).
+Nothing here makes a rendition but the one plain fallback, so that no visitor waits for twelve of them: the import makes
+the plain ones, the worker the rest (`cms.core.picture_making`).
 """
 
 from __future__ import annotations

@@ -85,7 +85,11 @@ def read_image(fields: Fields, document: PageDocument) -> None:
         fields.fault("image", f"“{document.image}” must be a path that starts with media/")
         document.image = ""
     elif document.image and not document.image_alt:
-        fields.fault("image_alt", "is missing: say in one sentence what the image shows", fields.lines.get("image_alt", fields.lines["image"]))
+        fields.fault(
+            "image_alt",
+            "is missing: say in one sentence what the image shows",
+            fields.lines.get("image_alt", fields.lines["image"]),
+        )
     elif document.image_alt and "image" not in fields:
         fields.fault("image_alt", "says what an image shows, and there is no image")
 

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 
 from cms.core import picture_making
 from cms.core.models import SiteSettings
-from cms.core.pictures import COVER, PAGE_SPECS, SHARE, picture_of, share_address
+from cms.core.pictures import COVER, PAGE_SPECS, PLACEHOLDER, SHARE, picture_of, share_address
 from tests.factories.images import make_image
 from tests.factories.themes import ThemeFactory, add_theme_page
 from themes.models import ThemePage
@@ -48,6 +48,14 @@ def test_visit_makes_one_plain_file_and_the_worker_the_rest(client, pictured):
     text = client.get("/themas/inclusieve-stad/").content.decode()
     assert re.findall(r'<source type="([^"]+)"', text) == ["image/avif", "image/webp"]
     assert picture_making.make_missing() == 0
+
+
+def test_import_makes_the_quick_ones_so_that_a_visit_makes_none(client, pictured):
+    picture_making.make_plain()
+    made = sorted(one.filter_spec for one in pictured.image.renditions.all())
+    assert made == sorted([COVER.fallback_spec, SHARE, PLACEHOLDER])
+    client.get("/themas/inclusieve-stad/")
+    assert pictured.image.renditions.count() == len(made)
 
 
 def test_image_that_no_page_shows_is_not_cut(site):
