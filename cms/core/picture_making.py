@@ -1,4 +1,4 @@
-"""Makes the renditions of images in use before anybody asks for them: in the worker, and the quick ones at the end of an import."""
+"""Makes the renditions of images in use before anybody asks for them: in the worker, and a few at an import."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def make_missing(*, most: int | None = None) -> int:
 
 
 def make_plain() -> int:
-    """Make what is quick and lets every page show something: fallbacks, shares, placeholders. Returns how many images."""
+    """Make what is quick and lets every page show something; returns how many images were served so."""
     found = unfinished_images()
     quick = {image: [spec for spec in sorted(specs) if spec == PLACEHOLDER or "format-jpeg" in spec]
              for image, specs in found}  # fmt: skip
