@@ -42,12 +42,16 @@ def test_look_is_accessible_on_every_kind_of_page(pictured, new_page, look, forc
     own = SiteSettings.for_site(pictured)
     own.theme = look
     own.save()
+    # Forced colours are the reader's own; axe still reckons with ours.
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    if forced == "active":
+        options["rules"] = {"color-contrast": {"enabled": False}}
     problems = []
     for width in (320, 390, 1280):
         page = new_page(width, forced_colors=forced, reduced_motion="reduce")
         for path in PATHS:
             page.goto(path)
-            found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+            found = Axe().run(page, options=options).response["violations"]
             problems += [f"{path} at {width}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 problems.append(f"{path} at {width}: scrolls sideways")
