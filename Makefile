@@ -9,7 +9,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 CATALOGUES := $(wildcard cms/locale/*/LC_MESSAGES/django.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: help demo test test-sqlite test-postgresql lint format lock messages bench clean
+CONFIG ?=
+NAME ?=
+
+.PHONY: help demo test test-sqlite test-postgresql lint format lock messages theme bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +44,11 @@ format: $(VENV)/dev.stamp ## put code and templates into the house style
 
 messages: $(VENV)/base.stamp ## gather the words of the screens into the catalogues
 	$(BIN)/python manage.py update_catalogues
+
+theme: ## build a look of its own (CONFIG=design/<name>.config.json NAME=<name>; needs Node.js; without NAME: the standard look)
+	@test -f "$(CONFIG)" || { echo "Say which: make theme CONFIG=design/kust.config.json NAME=kust"; exit 2; }
+	cd design && npm install --no-package-lock --no-audit --no-fund --silent
+	cd design && CONFIG=$(notdir $(CONFIG)) NAME=$(NAME) npm run --silent build
 
 lock: ## lock the dependencies with hashes (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" -q -o requirements/base.txt

@@ -16,7 +16,8 @@ from cms.core.markdown_views import FILE
 from cms.core.models import SiteSettings
 from search.kinds import Kind
 from search.markdown_pages import CONTENT_TYPE
-from search.queries import KIND_OF_PAGE, public_pages
+from search.public import public_pages
+from search.services.entries import KIND_OF_PAGE
 from visits.models import InfoDay
 
 MOST_DAYS = 50

@@ -16,8 +16,8 @@ from wagtail.models import Site
 
 from cms.core.homes import live_homes
 from cms.core.languages import HTML_LANGUAGES, language_codes
-from themes.models import Commitment, StrategicNotePage
 from search.public import public_pages
+from themes.models import Commitment, StrategicNotePage
 from visits.models import InfoDay
 
 ROBOTS = """User-agent: *

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 
 from cms.core.api_errors import allow_parameters
+from cms.core.api_images import ImageOut, page_image_out
 from cms.core.api_reading import (
     ERRORS,
     Listing,
@@ -20,6 +21,7 @@ from cms.core.api_reading import (
     site_of,
 )
 from cms.core.blocks import BlockOut, block_to_api
+from cms.core.pictures import prefetch_images
 from themes.models import ThemePage
 
 router = Router(tags=["themes"])
@@ -39,6 +41,7 @@ class ThemeOut(ThemeRefOut):
     locale: str
     path: str | None
     updated_at: str = Field(description="When the text was last published.")
+    image: ImageOut | None = None
 
 
 class LinkOut(Schema):
@@ -64,7 +67,8 @@ def list_themes(request: HttpRequest, paging: PagingQuery) -> Any:
     site = site_of(request)
     pages = ThemePage.objects.readable(site, paging.locale)
     count = pages.count()
-    part = pages[paging.offset : paging.offset + paging.limit]
+    part = list(pages[paging.offset : paging.offset + paging.limit])
+    prefetch_images(part)
     return {
         "count": count,
         "next": next_address(request, paging, count),
@@ -80,6 +84,7 @@ def get_theme(request: HttpRequest, code: str, locale: LocaleQuery = "nl") -> An
     page = ThemePage.objects.readable(site, locale).filter(theme__code=code).first()
     if page is None:
         raise Http404
+    prefetch_images([page])
     siblings = (
         ThemePage.objects.live().public().filter(theme=page.theme, alias_of__isnull=True).select_related("locale")
     )
@@ -105,6 +110,7 @@ def theme_out(page: ThemePage, site: Any) -> dict[str, Any]:
         "locale": page.locale.language_code,
         "path": page_path(page, site),
         "updated_at": local_time(page.last_published_at),
+        "image": page_image_out(page),
     }
 
 

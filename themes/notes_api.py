@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from cms.core.api_errors import allow_parameters
+from cms.core.api_images import ImageOut, page_image_out
 from cms.core.api_reading import (
     ERRORS,
     Listing,
@@ -21,6 +22,7 @@ from cms.core.api_reading import (
     site_of,
 )
 from cms.core.blocks import BlockOut, block_to_api
+from cms.core.pictures import prefetch_images
 from themes.api import ThemeRefOut, TranslationOut, theme_pages, theme_refs
 from themes.models import StrategicNotePage, Theme
 from themes.models.note_routes import SECTION, VERSION
@@ -55,6 +57,7 @@ class NoteOut(NoteRefOut):
     themes: list[ThemeRefOut]
     locale: str
     updated_at: str = Field(description="When the text was last published.")
+    image: ImageOut | None = None
 
 
 class ContentsOut(Schema):
@@ -116,7 +119,8 @@ def list_notes(request: HttpRequest, paging: PagingQuery) -> Any:
     site = site_of(request)
     pages = readable(site, paging.locale)
     count = pages.count()
-    part = pages[paging.offset : paging.offset + paging.limit]
+    part = list(pages[paging.offset : paging.offset + paging.limit])
+    prefetch_images(part)
     return {
         "count": count,
         "next": next_address(request, paging, count),
@@ -132,6 +136,7 @@ def get_note(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any
     page = readable(site, locale).filter(note__slug=slug).first()
     if page is None:
         raise Http404
+    prefetch_images([page])
     reading = read_note(page, timezone.localdate())
     siblings = (
         StrategicNotePage.objects.live()
@@ -193,6 +198,7 @@ def note_out(page: StrategicNotePage, site: Any) -> dict[str, Any]:
         "themes": theme_refs(note.themes.all()),
         "locale": page.locale.language_code,
         "updated_at": local_time(page.last_published_at),
+        "image": page_image_out(page),
     }
 
 

@@ -8,4 +8,11 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401, PLC0415 -- registers the system checks once the apps are there
+        # Registers the checks and the receiver once the apps are there.
+        from django.db.models.signals import post_save  # noqa: PLC0415 -- with those below
+        from wagtail.images import get_image_model  # noqa: PLC0415 -- needs the apps
+
+        from . import checks  # noqa: F401, PLC0415 -- needs the apps
+        from .picture_making import forget_outdated  # noqa: PLC0415 -- needs the apps
+
+        post_save.connect(forget_outdated, sender=get_image_model(), dispatch_uid="core.forget_outdated_renditions")

@@ -6,6 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+
+from cms.core.looks import looks
+from cms.core.models import SiteSettings
 
 OUTBOX = "cms.mail.backend.OutboxBackend"
 
@@ -24,6 +28,25 @@ def check_mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(
             Error("Mails become files instead of being sent.", hint="Leave MAIL_FOLDER empty.", id="gaststad.E002")
         )
+    return found
+
+
+@register(Tags.database)
+def check_looks(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A site must not name a look that was never built; it is served in the standard one meanwhile."""
+    if not databases:
+        return []
+    found: list[CheckMessage] = []
+    try:
+        named = list(SiteSettings.objects.exclude(theme="").values_list("site__hostname", "theme"))
+    except DatabaseError:
+        # Before the first migration.
+        return []
+    for hostname, theme in named:
+        if theme not in looks():
+            names = ", ".join(looks()) or "none"
+            message = f"The site {hostname} names the look “{theme}”, which was not built."
+            found.append(Warning(message, hint=f"There are: {names}.", id="gaststad.W002"))
     return found
 
 

@@ -60,6 +60,8 @@ class PageDocument:
     title: str = ""
     summary: str = ""
     seo_title: str = ""
+    image: str = ""
+    image_alt: str = ""
     digest: str = ""
     body: list[Part] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
@@ -178,6 +180,8 @@ class SearchDocument:
 class SiteDocument:
     path: str
     values: dict[str, str]
+    # The file in media/; "" takes the image away, None leaves what is there.
+    share_image: str | None = None
     digest: str = ""
     lines: dict[str, int] = field(default_factory=dict)
 

@@ -28,6 +28,7 @@ from .front_matter import (
     site_values,
     statement_front,
     theme_front,
+    with_image,
 )
 from .media_out import MediaExport
 from .search_words import search_values
@@ -98,7 +99,7 @@ class _Collector:
         self.themes = self.public_themes()
 
     def collect(self) -> Export:
-        if values := site_values(SiteSettings.for_site(self.site)):
+        if values := site_values(SiteSettings.for_site(self.site), self.media):
             self.export.texts["site.yaml"] = write_yaml(values)
         for language in language_codes():
             home = self.tree.homes.get(language)
@@ -173,6 +174,7 @@ class _Collector:
         elif name not in self.dutch:
             self.report.notices.append(Fault(path, 1, "page", "was left out: its Dutch page is not public"))
             return
+        front = with_image(front, page, self.media)
         self.export.texts[path] = f"---\n{write_yaml(front)}---\n" + (f"{body}\n" if body else "")
 
     def day(self, day: InfoDay) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from themes.models import StrategicNoteIndexPage, StrategicNotePage, Theme, Them
 from visits.models import InfoDay, VisitRequestPage
 
 from .dates import write_moment
+from .media_out import MediaExport
 from .page_values import choices_of
 from .programme import programme_entries
 from .schema import GUESSED_ROLES, QUESTION_KINDS
@@ -120,7 +121,17 @@ def form_front(page: VisitRequestPage) -> dict[str, Any]:
     return values | without_empty({"questions": questions})
 
 
-def site_values(settings: SiteSettings) -> dict[str, Any]:
+def with_image(front: dict[str, Any], page: Any, media: MediaExport) -> dict[str, Any]:
+    """The front matter of any page with its image, right after the summary."""
+    file = media.image(page.image_id) if page.image_id else None
+    image = {"image": file, "image_alt": one_line(page.image_alt)} if file else {}
+    values: dict[str, Any] = {}
+    for name, value in front.items():
+        values |= {name: value} | (image if name == "summary" else {})
+    return values
+
+
+def site_values(settings: SiteSettings, media: MediaExport) -> dict[str, Any]:
     """site.yaml; empty when nothing is set."""
     taglines = {
         language: {"tagline": clean_text(text)}
@@ -133,10 +144,15 @@ def site_values(settings: SiteSettings) -> dict[str, Any]:
         "address": clean_text(settings.contact_address),
         "coordinators_email": settings.coordinators_email,
     }
+    brand = {
+        "short_name": clean_text(settings.short_name),
+        "theme": settings.theme,
+        "share_image": media.image(settings.share_image_id) if settings.share_image_id else "",
+    }
     return without_empty(
         {
             "name": clean_text(settings.name),
-            "brand": without_empty({"short_name": clean_text(settings.short_name)}),
+            "brand": without_empty(brand),
             "contact": without_empty(contact),
             "texts": taglines,
         }

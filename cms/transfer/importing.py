@@ -27,7 +27,7 @@ from .faults import Fault, FileReport, Report, messages_of
 from .info_days_in import put_info_day
 from .media import MediaStore
 from .models import ImportedSource
-from .page_values import set_columns, set_streams
+from .page_values import set_columns, set_image, set_streams
 from .parsing import read_folder
 from .references import check_references
 from .search_words import put_search_words
@@ -167,7 +167,10 @@ class _Import:
         if document is None:
             return
         settings = SiteSettings.for_site(self.site)
-        changed = {name: value for name, value in document.values.items() if getattr(settings, name) != value}
+        wanted: dict[str, Any] = dict(document.values)
+        if document.share_image is not None:
+            wanted["share_image_id"] = self.media.image_id(document.share_image) if document.share_image else None
+        changed = {name: value for name, value in wanted.items() if getattr(settings, name) != value}
         if not changed or self.is_known(document.path, document.digest):
             self.outcome.add("site settings", "unchanged")
         else:
@@ -256,6 +259,7 @@ class _Import:
         kind = KIND_OF.get(type(document).__name__, "pages")
         with self.catching(document):
             has_new_texts = set_streams(page, document, builder)
+            has_new_texts = set_image(page, document, self.media) or has_new_texts
             if found.is_new or found.is_changed or has_new_texts or not page.live:
                 # Pages were added below it meanwhile; publishing writes the instance's own idea of the tree.
                 page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])

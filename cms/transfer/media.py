@@ -65,9 +65,8 @@ def _checked(root: Path, reference: str, line: int, report: FileReport, field: s
     return path
 
 
-def check_image(root: Path, reference: str, line: int, report: FileReport) -> None:
+def check_image(root: Path, reference: str, line: int, report: FileReport, field: str = "block image.file") -> None:
     """Report a fault unless the reference is an image of a kind and size that the site takes."""
-    field = "block image.file"
     path = _checked(root, reference, line, report, field, settings.WAGTAILIMAGES_EXTENSIONS)
     if path is None:
         return

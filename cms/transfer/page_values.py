@@ -15,6 +15,7 @@ from .documents import (
     StatementDocument,
     ThemeDocument,
 )
+from .media import MediaStore
 from .streams import StreamBuilder, children, comparable
 from .yaml_writer import clean_text
 
@@ -51,6 +52,15 @@ def set_columns(page: Any, document: PageDocument) -> bool:
     if isinstance(document, FormDocument):
         is_changed = _set_questions(page, document.questions) or is_changed
     return is_changed
+
+
+def set_image(page: Any, document: PageDocument, media: MediaStore) -> bool:
+    """Set the image and its words, storing the file when the site does not have it; whether one changed."""
+    image_id = media.image_id(document.image) if document.image else None
+    if (page.image_id, clean_text(page.image_alt)) == (image_id, document.image_alt):
+        return False
+    page.image_id, page.image_alt = image_id, document.image_alt
+    return True
 
 
 def _set_questions(page: VisitRequestPage, questions: list[dict[str, Any]]) -> bool:

@@ -13,7 +13,7 @@ from cms.core.languages import language_codes
 
 from .addresses import is_media
 from .block_values import FileValue, inner_values
-from .documents import BlockPart, CommitmentsDocument, Folder, PageDocument, PicturePart, TextPart
+from .documents import BlockPart, CommitmentsDocument, Folder, PageDocument, PicturePart, SiteDocument, TextPart
 from .faults import FileReport, Report
 from .media import check_document, check_image, media_digest
 from .richtext import Heading, Listing, Paragraph, Quotation, Run, TextBlock
@@ -59,7 +59,9 @@ def _read_top_entry(root: Path, entry: Path, folder: Folder, now: datetime, repo
         if name == "site.yaml":
             folder.site = read_site(node, file_report)
             if folder.site is not None:
-                folder.site.digest = digest_of(folder.site.values)
+                _check_share_image(root, folder.site, file_report)
+                shared = folder.site.share_image
+                folder.site.digest = digest_of([folder.site.values, shared, media_digest(root, shared or "")])
         elif name == "search.yaml":
             folder.search = read_search(node, file_report)
             folder.search.digest = digest_of([folder.search.synonyms, folder.search.promoted])
@@ -241,10 +243,18 @@ def pictures(document: PageDocument) -> list[PicturePart]:
 def _check_media(root: Path, document: PageDocument, report: FileReport) -> None:
     for picture in pictures(document):
         check_image(root, picture.file, picture.line, report)
+    if document.image:
+        check_image(root, document.image, document.line_of("image"), report, "image")
     for address, line in dict.fromkeys(media_links(document)):
         check_document(root, address, line, report)
 
 
+def _check_share_image(root: Path, document: SiteDocument, report: FileReport) -> None:
+    if document.share_image:
+        check_image(root, document.share_image, document.lines["share_image"], report, "brand.share_image")
+
+
 def _media_digests(root: Path, document: PageDocument) -> list[str]:
     files = {picture.file for picture in pictures(document)} | {address for address, _line in media_links(document)}
+    files |= {document.image} if document.image else set()
     return [f"{file} {media_digest(root, file)}" for file in files]

@@ -9,6 +9,7 @@ from home.models import AssessmentMethod, Conformance
 from themes.enums import NoteKind, NoteStatus
 from visits.models.visit_request_page import CORE_FIELDS, TECHNICAL_FIELDS
 
+from .addresses import is_media
 from .bodies import first_words, read_body, read_sections
 from .defaults import FORM, FORM_SLUG, HOME, NOTE_INDEX, NOTES_SLUG, RESERVED_SLUGS, THEME_INDEX, THEMES_SLUG
 from .documents import (
@@ -25,7 +26,7 @@ from .faults import FileReport
 from .fields import CODE, Fields
 from .yaml_source import Entries
 
-PAGE_KEYS = {"title", "summary", "seo_title"}
+PAGE_KEYS = {"title", "summary", "seo_title", "image", "image_alt"}
 HOME_KEYS = {*PAGE_KEYS, "intro", "call_to_action", "steps", "other_title", "other_text"}
 THEME_KEYS = {
     *PAGE_KEYS, "code", "order", "accepts_visits", "links", "go_ahead_requests", "go_ahead_people", "is_retired",
@@ -79,6 +80,24 @@ def _shared(fields: Fields, document: PageDocument, default_summary: str) -> Non
     given = fields.text("summary", most=300)
     document.summary = given or first_words(document.all_parts()) or default_summary or document.title
     document.lines = fields.lines
+    read_image(fields, document)
+
+
+def read_image(fields: Fields, document: PageDocument) -> None:
+    """The image of a page with the words for people who cannot see it: neither goes without the other."""
+    document.image = fields.text("image", most=500, one_line=True)
+    document.image_alt = fields.text("image_alt", most=250, one_line=True)
+    if document.image and not is_media(document.image):
+        fields.fault("image", f"“{document.image}” must be a path that starts with media/")
+        document.image = ""
+    elif document.image and not document.image_alt:
+        fields.fault(
+            "image_alt",
+            "is missing: say in one sentence what the image shows",
+            fields.lines.get("image_alt", fields.lines["image"]),
+        )
+    elif document.image_alt and "image" not in fields:
+        fields.fault("image_alt", "says what an image shows, and there is no image")
 
 
 def read_home(node: Entries, body: BodyText, slug: str, language: str, report: FileReport) -> PageDocument:

@@ -8,6 +8,7 @@ from typing import Any
 from cms.core.languages import language_codes
 from visits.enums import AttendanceMode, InfoDayStatus
 
+from .addresses import is_media
 from .dates import read_moment
 from .documents import InfoDayDocument, SiteDocument
 from .faults import FileReport
@@ -21,7 +22,8 @@ DAY_KEYS = {
     "previous_starts_at", "uid", "sequence", "programme",
 }  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "registration_deadline", "banner_from", "previous_starts_at")
-SITE_LIMITS = {"name": 100, "short_name": 40, "tagline": 150}
+SITE_LIMITS = {"name": 100, "short_name": 40, "tagline": 150, "theme": 40}
+BRAND_KEYS = {"short_name", "theme", "share_image"}
 
 
 def read_site(node: Node, report: FileReport) -> SiteDocument | None:
@@ -42,16 +44,28 @@ def read_site(node: Node, report: FileReport) -> SiteDocument | None:
     if not isinstance(node.entries.get("brand"), Entries | None):
         _put(document, "short_name", fields, "brand", most=SITE_LIMITS["short_name"])
     elif isinstance(brand := node.entries.get("brand"), Entries):
-        for name, line in brand.key_lines.items():
-            if name != "short_name":
-                report.notice(line, f"brand.{name}", "is not used")
-        short = Fields(brand, report, set(brand.entries), "brand.")
-        _put(document, "short_name", short, "short_name", most=SITE_LIMITS["short_name"])
+        _read_brand(brand, document, report)
     if texts := fields.mapping("texts", set(language_codes())):
         for language in texts.node.entries:
             if language in language_codes() and (text := texts.mapping(language, {"tagline"})):
                 _put(document, f"tagline_{language}", text, "tagline", most=SITE_LIMITS["tagline"])
     return document
+
+
+def _read_brand(brand: Entries, document: SiteDocument, report: FileReport) -> None:
+    """Short name, look and image for shared links; what a folder of before may hold too is told, not refused."""
+    for name, line in brand.key_lines.items():
+        if name not in BRAND_KEYS:
+            report.notice(line, f"brand.{name}", "is not used")
+    short = Fields(brand, report, set(brand.entries), "brand.")
+    _put(document, "short_name", short, "short_name", most=SITE_LIMITS["short_name"])
+    _put(document, "theme", short, "theme", most=SITE_LIMITS["theme"])
+    if "share_image" in brand.entries:
+        document.share_image = short.text("share_image", most=500, one_line=True)
+        document.lines["share_image"] = brand.key_lines["share_image"]
+        if document.share_image and not is_media(document.share_image):
+            short.fault("share_image", f"“{document.share_image}” must be a path that starts with media/")
+            document.share_image = None
 
 
 def _put(document: SiteDocument, target: str, fields: Fields, name: str, *, most: int) -> None:

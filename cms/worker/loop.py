@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.core import picture_making
 from cms.mail import services as mail
-from search.services import indexing, misses
 from home.services import broken_links, review_reminders
+from search.services import indexing, misses
 from themes.services import leads, note_imports
 from visits.services import (
     digest,
@@ -106,6 +107,11 @@ def check_links() -> None:
     broken_links.check_all_sites(now=timezone.now())
 
 
+def make_renditions() -> None:
+    """Cut the images that pages show into their sizes; a few at a time, for the mail waits meanwhile."""
+    picture_making.make_missing(most=picture_making.MOST_AT_ONCE)
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
@@ -122,6 +128,7 @@ def default_jobs() -> list[Job]:
         Job("keep search", 6 * 3600, keep_search),
         Job("ask page owners", 3600, ask_page_owners),
         Job("check links", 6 * 3600, check_links),
+        Job("make renditions", 5, make_renditions),
     ]
 
 

@@ -21,6 +21,7 @@ from wagtail.models import Site
 from wagtail.search import index
 
 from cms.core.models import BasePage
+from cms.core.pictures import prefetch_images
 from themes.blocks import SectionsBlock
 from themes.enums import AttachmentAccess, NoteKind, NoteStatus
 from themes.outline import Section, outline
@@ -130,7 +131,9 @@ class StrategicNoteIndexPage(BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         site = Site.find_for_request(request)
-        context["note_pages"] = StrategicNotePage.objects.readable(site, self.locale.language_code)
+        note_pages = list(StrategicNotePage.objects.readable(site, self.locale.language_code).defer_streamfields())
+        prefetch_images(note_pages)
+        context["note_pages"] = note_pages
         return context
 
 
@@ -261,7 +264,8 @@ class StrategicNotePage(NoteRoutes, LanguageColumn, BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["theme_pages"] = ThemePage.objects.readable(self.note.site, self.locale.language_code).filter(
-            theme__notes=self.note
-        )
+        readable = ThemePage.objects.readable(self.note.site, self.locale.language_code)
+        theme_pages = list(readable.filter(theme__notes=self.note).defer_streamfields())
+        prefetch_images(theme_pages)
+        context["theme_pages"] = theme_pages
         return context

@@ -16,6 +16,7 @@ from wagtail.search import index
 from cms.core.blocks import ContentBlock
 from cms.core.models import BasePage
 from cms.core.models.previews import DayModes
+from cms.core.pictures import prefetch_images
 from themes.blocks import LinkBlock
 from themes.querysets import ThemePageManager, ThemeQuerySet
 
@@ -92,7 +93,9 @@ class ThemeIndexPage(BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         site = Site.find_for_request(request)
-        context["theme_pages"] = ThemePage.objects.readable(site, self.locale.language_code)
+        theme_pages = list(ThemePage.objects.readable(site, self.locale.language_code).defer_streamfields())
+        prefetch_images(theme_pages)
+        context["theme_pages"] = theme_pages
         return context
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
-from cms.core.structured_data import as_script
 from cms.core.models.previews import WITH_DAY, WITHOUT_DAY
+from cms.core.structured_data import as_script
 from visits.announcements import Announcement, announce, next_info_day, past_info_days, upcoming_info_days
 from visits.enums import VisitLanguage
 from visits.models import InfoDay

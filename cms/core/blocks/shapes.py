@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
+from cms.core.api_images import ImageOut as PictureOut
+from cms.core.api_images import block_image_out
+
 from .downloads import downloads_of
 from .fields import phone_link
 from .tables import table_of
@@ -22,15 +25,11 @@ class TextOut(Schema):
     value: HtmlOut
 
 
-class ImageValueOut(Schema):
+class ImageValueOut(PictureOut):
     id: int
-    alt: str = Field(description="Empty for an image that only decorates.")
-    src: str
-    width: int
-    height: int
 
 
-class ImageOut(Schema):
+class ImageBlockOut(Schema):
     type: Literal["image"]
     value: ImageValueOut | None = Field(description="Null when the image is gone.")
 
@@ -163,7 +162,7 @@ class ContactOut(Schema):
 
 BlockOut = Annotated[
     TextOut
-    | ImageOut
+    | ImageBlockOut
     | FactsOut
     | QuoteOut
     | NetworksOut
@@ -193,16 +192,7 @@ def _networks(value: Any) -> list[dict[str, Any]]:
 
 
 def _image(value: Any) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    rendition = value.get_rendition("width-1200|format-webp")
-    return {
-        "id": value.pk,
-        "alt": value.contextual_alt_text or "",
-        "src": rendition.url,
-        "width": rendition.width,
-        "height": rendition.height,
-    }
+    return None if value is None else block_image_out(value)
 
 
 def _table(value: Any) -> dict[str, Any]:

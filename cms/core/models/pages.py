@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
 from cms.core.languages import translations_of
+from cms.core.pictures import prefetch_images
 
 from .previews import InOwnLanguage
 
@@ -62,6 +63,7 @@ class BasePage(InOwnLanguage, Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["translations"] = translations_of(self, request)
+        prefetch_images([self])
         return context
 
     def get_meta_description(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from cms.core.looks import looks
 
 
 @register_setting(icon="site")
@@ -142,6 +145,13 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.theme and self.theme not in looks():
+            names = ", ".join(looks())
+            message = _("There is no look of this name. There are: %(names)s") if names else _("No look was built yet.")
+            raise ValidationError({"theme": ValidationError(message, params={"names": names})})
 
     def tagline(self, language: str) -> str:
         """The tagline in a language, or the Dutch one."""

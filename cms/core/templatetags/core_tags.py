@@ -15,6 +15,7 @@ from wagtail.models import Site
 
 from cms.core.alerts import Notice, showing
 from cms.core.languages import HTML_LANGUAGES
+from cms.core.looks import STANDARD, Look, look_of
 from cms.core.models import SiteSettings
 
 register = template.Library()
@@ -31,6 +32,22 @@ def html_language(page: Any = None) -> str:
 def as_html_language(code: str) -> str:
     """A language code as it stands in a lang attribute."""
     return HTML_LANGUAGES.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def site_look(context: dict[str, Any]) -> Look:
+    """The look of the site, which is the standard one when it chose none."""
+    request = context.get("request")
+    if request is None or Site.find_for_request(request) is None:
+        return STANDARD
+    return look_of(SiteSettings.for_request(request).theme)
+
+
+@register.simple_tag
+def share_locale(page: Any = None) -> str:
+    """The language and country of a page as Open Graph writes them."""
+    code = getattr(page, "body_html_lang", "") or get_language() or "nl"
+    return {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}.get(code, code)
 
 
 @register.filter

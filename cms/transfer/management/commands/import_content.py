@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.picture_making import make_plain
 from cms.transfer.faults import BadFolder
 from cms.transfer.importing import KINDS, Outcome, import_folder
 
@@ -44,6 +45,9 @@ class Command(BaseCommand):
             count = len(error.faults)
             noun = "problem" if count == 1 else "problems"
             raise CommandError(f"Nothing was imported: {count} {noun}.\n{error}") from error
+        if not options["dry_run"]:
+            # So that no first visitor waits; the worker makes the rest.
+            make_plain()
         self.tell(outcome, dry_run=options["dry_run"])
 
     def tell(self, outcome: Outcome, *, dry_run: bool) -> None:
