@@ -7,11 +7,11 @@ from datetime import datetime
 
 from wagtail.models import Site
 
+from cms.core.public_documents import private_collections
 from search.kinds import Kind
 from search.models import SearchEntry
 from search.public import public_days, public_pages
 from search.stems import stem
-from themes.services.note_reading import private_collections
 
 from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, splits_of
 from .ranking import Group, rank
