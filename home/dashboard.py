@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import ngettext
+from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
@@ -24,7 +25,13 @@ class AttentionPanel(Component):
         request = parent_context["request"]
         site = Site.find_for_request(request)
         found = waiting_for(seeker(request.user, site, now=timezone.now())) if site else []
-        return {"lines": [(wait, words_of(wait)) for wait in found]}
+        lines = [(words_of(wait), wait.url) for wait in found]
+        # Other apps add a line of their own: how many, the words, the address of the list.
+        for line_of in hooks.get_hooks("what_needs_you"):
+            count, words, url = line_of(request)
+            if count:
+                lines.append((words, url))
+        return {"lines": lines}
 
 
 def words_of(wait: Wait) -> str:

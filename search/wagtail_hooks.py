@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import path, reverse
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.models import Site
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import (
-    CreateView,
-    DeleteView,
-    EditView,
-    HistoryView,
-    SnippetViewSet,
-    SnippetViewSetGroup,
-    UsageView,
-)
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.core.languages import language_codes
+from cms.core.snippet_views import OfThisSiteCreateView, SiteSnippetViewSet
 from search.forms import SynonymForm
 from search.models import SynonymGroup
+from search.services.misses import misses_since
 from search.views.misses import VIEW, MissesView
 from search.words import clean_query
 
-
-class OfThisSite:
-    """A group of another site is not there."""
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_object(*args, **kwargs)  # type: ignore[misc]
-        if found.site_id != Site.find_for_request(self.request).pk:  # type: ignore[attr-defined]
-            raise Http404
-        return found
+REPORT_DAYS = 30
 
 
-class SynonymCreateView(CreateView):
+class SynonymCreateView(OfThisSiteCreateView):
     """A new group belongs to the site that the admin is opened on; words of the report stand in it already."""
 
     def get_initial_form_instance(self) -> Any:
@@ -52,23 +39,7 @@ class SynonymCreateView(CreateView):
         )
 
 
-class SynonymEditView(OfThisSite, EditView):
-    """Of this site."""
-
-
-class SynonymDeleteView(OfThisSite, DeleteView):
-    """Of this site."""
-
-
-class SynonymHistoryView(OfThisSite, HistoryView):
-    """Of this site."""
-
-
-class SynonymUsageView(OfThisSite, UsageView):
-    """Of this site."""
-
-
-class SynonymViewSet(SnippetViewSet):
+class SynonymViewSet(SiteSnippetViewSet):
     model = SynonymGroup
     icon = "list-ul"
     menu_label = gettext_lazy("Synonyms")
@@ -80,10 +51,6 @@ class SynonymViewSet(SnippetViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     add_view_class = SynonymCreateView
-    edit_view_class = SynonymEditView
-    delete_view_class = SynonymDeleteView
-    history_view_class = SynonymHistoryView
-    usage_view_class = SynonymUsageView
     edit_handler = ObjectList([FieldPanel("language"), FieldPanel("words")], base_form_class=SynonymForm)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -148,11 +115,12 @@ def move_promotions(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name != "promoted-search-results"]
 
 
-@hooks.register("before_bulk_action")
-def refuse_groups_of_other_sites(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> None:  # fmt: skip
-    """The list shows those of this site only; an address typed by hand gets no further."""
-    site = Site.find_for_request(request)
-    if any(isinstance(one, SynonymGroup) and one.site_id != site.pk for one in objects):
-        raise PermissionDenied
+@hooks.register("what_needs_you")
+def searches_in_vain(request: HttpRequest) -> tuple[int, str, str]:
+    """A line on the first screen of the admin: searches of the last 30 days that found nothing."""
+    if not request.user.has_perm(VIEW):
+        return 0, "", ""
+    since = timezone.localdate() - timedelta(days=REPORT_DAYS)
+    count = misses_since(Site.find_for_request(request), since)
+    words = ngettext("%(count)s search in 30 days found nothing", "%(count)s searches in 30 days found nothing", count)
+    return count, words % {"count": count}, reverse("search_misses")

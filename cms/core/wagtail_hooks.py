@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
+from cms.core.snippet_views import SiteSnippetViewSet
+
+
+@hooks.register("before_bulk_action")
+def refuse_rows_of_other_sites(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """The lists show the rows of this site only; a number that was typed by hand gets no further."""
+    site = Site.find_for_request(request)
+    for one in objects:
+        if isinstance(getattr(one, "snippet_viewset", None), SiteSnippetViewSet) and (
+            site is None or one.site_id != site.pk
+        ):
+            raise PermissionDenied
 
 
 @hooks.register("before_serve_page")
