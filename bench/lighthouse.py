@@ -73,7 +73,9 @@ def main(wanted: list[str]) -> None:
                     continue
                 without = MEANT_HIDDEN.get(name, ())
                 reports = [run(site.address + path) for _turn in range(TURNS)]
-                median = [statistics.median(column) for column in zip(*(marks(r, without) for r in reports), strict=True)]
+                median = [
+                    statistics.median(column) for column in zip(*(marks(r, without) for r in reports), strict=True)
+                ]
                 figures = ", ".join(f"{mark} {value:.0f}" for mark, value in zip(MARKS, median, strict=True))
                 costs = sorted(set().union(*(shortcomings(report, without) for report in reports)))
                 paint = statistics.median(r["audits"]["largest-contentful-paint"]["numericValue"] for r in reports)

@@ -1,15 +1,23 @@
-"""Tells Wagtail about the alerts and the language guard."""
+"""Tells Wagtail about the alerts, the language guard and the styles of our own admin screens."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
 
 from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
+
+
+@hooks.register("insert_global_admin_css")
+def small_screens() -> str:
+    """Buttons that wrap on a phone begin at the edge, with room between them."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
 @hooks.register("before_serve_page")
