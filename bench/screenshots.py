@@ -1,7 +1,11 @@
-"""The pictures of the public site in `docs/screenshots`: seven pages of the demo city, on a phone and on a wide screen."""
+"""The pictures of the public site in `docs/screenshots`: pages of the demo city, on a phone and on a wide screen.
+
+Makes a site of its own, or takes the one that SITE names (`SITE=http://127.0.0.1:8000` after `make demo`).
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -10,7 +14,7 @@ from typing import Any
 from PIL import Image
 
 from bench.first_load import MAKE
-from bench.site import BASE_DIR, Installation, installation
+from bench.site import BASE_DIR, installation
 
 FOLDER = BASE_DIR / "docs" / "screenshots"
 NOTE = "/strategische-notas/inclusieve-stad-2-0/"
@@ -40,11 +44,11 @@ def slim(path: Path) -> int:
     raise ValueError(f"{path.name} stays over {HEAVIEST} bytes")
 
 
-def take(browser: Any, site: Installation, name: str, path: str) -> None:
+def take(browser: Any, address: str, name: str, path: str) -> None:
     """One page in each size, from its top."""
     for suffix, (width, height) in SIZES.items():
         page = browser.new_page(viewport={"width": width, "height": height}, locale="nl-BE")
-        answer = page.goto(f"{site.address}{path}", wait_until="networkidle")
+        answer = page.goto(f"{address}{path}", wait_until="networkidle")
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
         file = FOLDER / f"{name}{suffix}.png"
@@ -53,18 +57,26 @@ def take(browser: Any, site: Installation, name: str, path: str) -> None:
         print(f"{file.name}: {slim(file) / 1000:.0f} kB", flush=True)
 
 
-def main(wanted: list[str]) -> None:
+def take_all(address: str, wanted: list[str]) -> None:
+    """The wanted pages of a running site, or all."""
     from playwright.sync_api import sync_playwright
 
     FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, path in PAGES.items():
+            if not wanted or name in wanted:
+                take(browser, address, name, path)
+        browser.close()
+
+
+def main(wanted: list[str]) -> None:
+    if address := os.environ.get("SITE"):
+        return take_all(address.rstrip("/"), wanted)
     with installation("sqlite") as site:
         site.shell(MAKE)
-        with site.served(), sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            for name, path in PAGES.items():
-                if not wanted or name in wanted:
-                    take(browser, site, name, path)
-            browser.close()
+        with site.served():
+            return take_all(site.address, wanted)
 
 
 if __name__ == "__main__":
