@@ -75,12 +75,13 @@ def pages(vendor: str, turns: int = 10) -> None:
         opener = urllib.request.build_opener()
         for path in PATHS:
             with site.served(workers=1) as server:
+                began = worked(server.pid)
                 cold, size = timed(opener, site.address + path)
                 before = worked(server.pid)
                 warm = sorted(timed(opener, site.address + path)[0] for _turn in range(turns))
                 busy = (worked(server.pid) - before) / turns
             print(
-                f"{vendor} {path}: cold {cold:.0f} ms, warm median {warm[turns // 2]:.0f} ms, max {warm[-1]:.0f} ms, "
+                f"{vendor} {path}: cold {cold:.0f} ms (processor {before - began:.0f} ms), warm median {warm[turns // 2]:.0f} ms, max {warm[-1]:.0f} ms, "
                 f"of which processor {busy:.0f} ms, {size} B",
                 flush=True,
             )
