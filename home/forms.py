@@ -57,7 +57,7 @@ class ReviewFilterForm(forms.Form):
         ("soon", _("Review within 30 days")),
         ("no_owner", _("Without owner")),
     ]
-    owner = OwnerField(queryset=None, required=False, label=_("Owner"))
+    owner = OwnerField(queryset=None, required=False, label=_("Owner"), empty_label=_("Every owner"))
     what = forms.ChoiceField(choices=WHAT, required=False, label=_("Which pages?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.accounts.languages import language_of
 from cms.core.languages import language_codes
 from cms.core.models import PageReview, SiteSettings
 from cms.mail.rendering import compose
@@ -93,13 +94,6 @@ def _escalate(site: Site, now: datetime) -> int:
     _mail(site, "review_escalated", to, language_codes()[0], reviews, today)
     PageReview.objects.filter(pk__in=[review.pk for review in reviews]).update(escalated_at=now)
     return 1
-
-
-def language_of(user: Any) -> str:
-    """The language in which somebody uses the admin."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    language = profile.preferred_language if profile else ""
-    return language if language in language_codes() else language_codes()[0]
 
 
 def _mail(site: Site, occasion: str, to: str, language: str, reviews: list[PageReview], today: date) -> None:

@@ -58,7 +58,10 @@ class MissesView(WagtailAdminTemplateMixin, TemplateView):
             row["add_url"] = f"{reverse(SYNONYM_ADD)}?{urlencode(values)}"
         chosen = {"since": since.isoformat(), "until": until.isoformat(), "language": language}
         context = self.get_context_data(
-            form=PeriodForm(request.GET if form.is_bound and request.GET else None, initial=chosen),
+            form=PeriodForm(
+                request.GET if request.GET else None,
+                initial={"since": since, "until": until, "language": language},
+            ),
             hits=hits,
             total=sum(int(str(row["sum"])) for row in rows),
             chosen=urlencode(chosen),

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
+from cms.accounts.languages import language_of_address
 from cms.core.models import SiteSettings
 from cms.mail.rendering import compose
 from cms.mail.services import queue
@@ -32,8 +33,6 @@ ASK_EVERY = timedelta(days=90)
 VALID_FOR = timedelta(days=30)
 REMIND_AFTER = timedelta(days=10)
 ESCALATE_AFTER = timedelta(days=20)
-# Colleagues in a Flemish city are written to in Dutch.
-LANGUAGE = "nl"
 
 
 class QuestionClosed(Exception):
@@ -114,17 +113,18 @@ def _follow_up(pk: int, moment: str, now: datetime, today: date) -> int:
 
 def _mail(question: LeadQuestion, occasion: str, to: str, due: Iterable[Any]) -> None:
     site = question.note.site
-    with translation.override(LANGUAGE):
+    language = language_of_address(to)
+    with translation.override(language):
         path = reverse("themes:due", args=[question.token])
     context = {
         "city": SiteSettings.for_site(site).name or site.site_name or settings.WAGTAIL_SITE_NAME,
         "note": question.note,
-        "due": [{"commitment": one, "text": one.text(LANGUAGE)} for one in due],
+        "due": [{"commitment": one, "text": one.text(language)} for one in due],
         # The link lets its holder report: it is for who leads alone.
         "url": "" if occasion == "lead_chief" else f"{site.root_url}{path}",
         "question": question,
     }
-    message = compose(f"themes/mail/{occasion}", LANGUAGE, to, context)
+    message = compose(f"themes/mail/{occasion}", language, to, context)
     if reply_to := SiteSettings.for_site(site).notice_address:
         message.reply_to = [reply_to]
     message.extra_headers["Auto-Submitted"] = "auto-generated"

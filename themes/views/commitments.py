@@ -20,7 +20,7 @@ from cms.core.homes import live_homes
 from cms.core.languages import Translation
 from themes.enums import CommitmentStatus
 from themes.forms_commitments import FilterForm
-from themes.models import Commitment, StrategicNotePage
+from themes.models import Commitment, StrategicNotePage, ThemePage
 from themes.services.commitment_figures import ORDER, Counts, count_by, summed
 from themes.services.commitment_reading import SILENT_AFTER, silent_since, theme_words
 from themes.services.commitments import local_day
@@ -95,6 +95,8 @@ def commitment_page(request: HttpRequest, note: str, code: str) -> HttpResponse:
     context = {
         "note_page": page,
         "line": line_of(commitment, words, today, language),
+        "part_of": commitment.parent.text(language) if commitment.parent else None,
+        "theme_page": theme_page_of(commitment, language) if commitment.theme_id in words else None,
         "parts": [line_of(part, words, today, language) for part in parts],
         "updates": commitment.updates.select_related("evidence_document"),
         "trail": [*trail(page), {"title": _("Commitments"), "url": reverse("themes:commitments", args=[note])}],
@@ -144,6 +146,12 @@ def line_of(commitment: Any, words: dict[int, tuple[str, str]], day: date, langu
         "is_overdue": bool(commitment.target_on and commitment.target_on < day and not is_ended),
         "is_silent": silent_since(commitment, day),
     }
+
+
+def theme_page_of(commitment: Any, language: str) -> ThemePage | None:
+    """The readable page of a commitment's theme in a language."""
+    pages = ThemePage.objects.readable(commitment.note.site, language).defer_streamfields()
+    return pages.filter(theme=commitment.theme_id).first()  # type: ignore[no-any-return]
 
 
 def named(counts: dict[Any, Counts], words: dict[int, tuple[str, str]]) -> list[tuple[str, str, Counts]]:

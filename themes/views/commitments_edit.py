@@ -74,7 +74,7 @@ class CommitmentDetailView(CommitmentAdminView):
     template_name = "themes/admin/commitment.html"
 
     def get_page_title(self) -> str:
-        return self.commitment.code
+        return _("Commitment %(code)s") % {"code": self.commitment.code}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from tests.factories.themes import StrategicNoteFactory, add_note_page
 from themes.models import Commitment, CommitmentUpdate, LeadQuestion
@@ -45,6 +46,21 @@ def ask(note, now):
     assert ask_leads(now=now).asked == 1
     question = LeadQuestion.objects.get()
     return f"/stand/{question.token}/", question
+
+
+def test_mail_and_link_are_in_the_language_of_the_leads_account(client, note, outbox, django_user_model):
+    lead = django_user_model.objects.create_user("lead", email="LEAD@stad.example")
+    UserProfile.objects.create(user=lead, preferred_language="fr")
+    save_commitment(
+        Commitment(note=note, code="1", lead_email="lead@stad.example"),
+        texts={"nl": "Bomen planten", "fr": "Planter des arbres"}, origins=[], by=None,
+    )  # fmt: skip
+    make(note, "2", lead_email="other@stad.example")
+    assert ask_leads(now=timezone.now()).asked == 2
+    french, dutch = (text_of(row) for row in sorted(outbox(), key=lambda row: row.recipient))
+    assert "Planter des arbres" in french
+    assert client.get(re.search(r"/fr/stand/\S+", french).group()).status_code == 200
+    assert "/fr/" not in dutch
 
 
 def test_lead_is_asked_once_about_what_is_due_from_them_alone(note, outbox):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -199,6 +201,17 @@ def test_import_shows_first_and_writes_after_confirmation(client, anna_editor, n
     confirm["fingerprint"] = again.context["plan"].fingerprint
     assert client.post(f"{INDEX}import/", confirm).status_code == 302
     assert sorted(Commitment.objects.values_list("code", "status")) == [("1", "in_progress"), ("2", "not_started")]
+
+
+def test_import_can_be_confirmed_from_the_page_when_every_cell_is_quoted(client, anna_editor, note):
+    client.force_login(anna_editor)
+    content = b'"code","text"\n"1","Bomen <en> struiken"\n'
+    shown = client.post(f"{INDEX}import/", {"note": note.pk, "file": SimpleUploadedFile("a.csv", content)})
+    field = re.search(r'<textarea name="content"[^>]*>(.*?)</textarea>', shown.content.decode(), re.S).group(1)
+    confirm = {"note": note.pk, "content": html.unescape(field), "confirm": "1",
+               "fingerprint": shown.context["plan"].fingerprint}  # fmt: skip
+    assert client.post(f"{INDEX}import/", confirm).status_code == 302
+    assert Commitment.objects.get().text("nl").text == "Bomen <en> struiken"
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"\xff", b"code,text\n1,\n", b"nonsense"])
