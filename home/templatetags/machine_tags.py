@@ -23,6 +23,9 @@ def page_graph(context: dict[str, Any]) -> SafeString | str:
     page, request = context.get("page"), context.get("request")
     if request is None or not isinstance(page, BasePage) or not page.live or getattr(request, "is_preview", False):
         return ""
+    if "version" in context:
+        # What an earlier version said is told by that page alone.
+        return ""
     return as_script(graph_of(page, request, navigation_of(request)))
 
 

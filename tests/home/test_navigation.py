@@ -40,7 +40,7 @@ def test_theme_page_costs_the_same_for_more_content(client, theme, number, djang
         add_note_page(note)
         InfoDayFactory(themes=[theme])
     client.get("/themas/inclusieve-stad/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get("/themas/inclusieve-stad/")
 
 

@@ -49,7 +49,7 @@ def test_list_costs_the_same_for_more_days(client, theme, number, django_assert_
     for _ in range(number):
         InfoDayFactory(themes=[theme])
     client.get("/informatiedagen/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/informatiedagen/")
 
 
