@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from bench.public_pages import gather
+from bench.public_pages import dressed, gather
 from bench.site import installation
 
 PACKAGE = "vnu-jar"
@@ -54,6 +54,8 @@ def main() -> int:
     try:
         with installation("sqlite") as site, site.served():
             pages = gather(site)
+            demo = len(pages)
+            pages |= dressed(site)
         (folder / "pages").mkdir()
         said = check(find_checker(folder, arguments.jar), folder / "pages", pages)
     finally:
@@ -64,7 +66,9 @@ def main() -> int:
         for message, count in told.most_common(40):
             print(f"  {count:4} × {kind}: {first[message][1]}\n         first on {first[message][0]}")
     errors = sum(one != "info" for one, _page, _message in said)
-    print(f"html validity: {len(pages)} pages, {errors} errors, {len(said) - errors} warnings")
+    print(
+        f"html validity: {demo} pages of the demo city and {len(pages) - demo} dressed screens, {errors} errors, {len(said) - errors} warnings"
+    )
     return 1 if errors else 0
 
 

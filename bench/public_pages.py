@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.parse
@@ -22,6 +23,13 @@ FORMS = ("/werkbezoek-aanvragen/", "/volgen/", "/aanvraag/")
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 # Filters multiply: of one address, this many questions are followed.
 QUESTIONS = 3
+DRESS = """
+import json
+from wagtail.models import Site
+from tests.factories import every_screen
+screens = every_screen.build(Site.objects.get(is_default_site=True))
+print(json.dumps([[name, one.path, one.data, one.status] for name, one in screens.items()]))
+"""
 SKIPPED = re.compile(r"^/(admin|documents|media|static|api)/")
 
 
@@ -63,6 +71,21 @@ def gather(site: Installation, extra: tuple[str, ...] = ()) -> dict[str, str]:
     for prefix in LANGUAGES:
         for path in FORMS:
             pages[f"{prefix}{path} (with errors)"] = fetch(site.address + prefix + path, b"email=x")[2]
+    return pages
+
+
+def dressed(site: Installation) -> dict[str, str]:
+    """The HTML of every screen of the same city dressed up: each block, notice, state and form with errors, and the pages
+    behind secret links."""
+    screens = json.loads(site.shell(DRESS).splitlines()[-1])
+    pages = {}
+    for name, path, data, status in screens:
+        for prefix in LANGUAGES:
+            sent = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
+            found, kind, text = fetch(f"{site.address}{prefix}{path}", sent)
+            if (found, kind) != (status, "text/html"):
+                raise AssertionError(f"{name} ({prefix}{path}) answers {found}, {kind}")
+            pages[f"{name}: {prefix}{path}"] = text
     return pages
 
 

@@ -6,14 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)  # fmt: skip
 # What may not stand inside a paragraph, and what a reader cannot press twice.
 BLOCKS = frozenset(
-    "address article aside details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p section "
-    "table ul".split()
-)
-PHRASING_PARENTS = frozenset("p span h1 h2 h3 h4 h5 h6 legend summary label button dt strong em b i".split())
-PRESSED = frozenset("a button label select".split())
+    {"address", "article", "aside", "details", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+     "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "section", "table", "ul"}
+)  # fmt: skip
+PHRASING_PARENTS = frozenset(
+    {"p", "span", "h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "label", "button", "dt", "strong", "em", "b", "i"}
+)  # fmt: skip
+PRESSED = frozenset(["a", "button", "label", "select"])
 CHILDREN = {
     "ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}, "select": {"option", "optgroup"},
     "table": {"caption", "colgroup", "thead", "tbody", "tfoot", "tr"}, "thead": {"tr"}, "tbody": {"tr"},

@@ -20,7 +20,9 @@ from tests.factories.latin import LONG, WORDS, body, sections
 from tests.factories.private_screens import private_screens
 from tests.factories.themes import StrategicNoteFactory, ThemeFactory, add_note_page, add_theme_page
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
-from themes.models import Commitment, NoteAttachment, Origin, StrategicNote, StrategicNotePage, Term, Theme, ThemePage
+from themes.models import (
+    Commitment, NoteAttachment, Origin, StrategicNote, StrategicNoteIndexPage, StrategicNotePage, Term, Theme, ThemePage,
+)  # fmt: skip
 from themes.services.commitments import State, add_update, save_commitment
 from visits.models import InfoDay, InfoDayText, Registration, VisitRequestPage
 from visits.models.info_day_plan import InfoDayProgrammeRow
@@ -36,6 +38,11 @@ class Screen:
     path: str
     data: dict[str, Any] | None = None
     status: int = 200
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only who has its secret address reaches it."""
+        return self.path.count("/") > 2 and self.path.startswith(("/aanvraag/", "/volgen/", "/stand/", "/ontvangst/"))
 
     def address(self, language: str) -> str:
         return self.path if language == "nl" else f"/{language}{self.path}"
@@ -58,6 +65,7 @@ def build(site: Site) -> dict[str, Screen]:
 def _build(site: Site) -> dict[str, Screen]:
     now = timezone.now()
     _settings(site)
+    _note_lists(site)
     theme, bare = ThemeFactory(code="lorem", name="Lorem"), ThemeFactory(code="ipsum", name="Ipsum")
     for language in LANGUAGES:
         add_theme_page(theme, language)
@@ -154,6 +162,18 @@ def _home(language: str) -> Any:
     return HomePage.objects.get(locale__language_code=language)
 
 
+def _note_lists(site: Site) -> None:
+    """A list of notes in each language; a city need not have them all."""
+    index = StrategicNoteIndexPage.objects.get(locale__language_code="nl")
+    for language in LANGUAGES:
+        if not StrategicNoteIndexPage.objects.filter(locale__language_code=language).exists():
+            page = StrategicNoteIndexPage(
+                title=WORDS, slug=index.slug, summary=LONG, translation_key=index.translation_key
+            )
+            page.locale = Locale.objects.get(language_code=language)
+            _home(language).add_child(instance=page)
+
+
 def _statement_and_more(site: Site) -> None:
     today, keys = timezone.localdate(), {}
     for language in LANGUAGES:
@@ -161,8 +181,8 @@ def _statement_and_more(site: Site) -> None:
         AccessibilityStatementPage.objects.filter(locale=locale).delete()
         statement = AccessibilityStatementPage(
             title=WORDS, slug="toegankelijkheidsverklaring", summary=LONG, locale=locale, prepared_on=today,
-            reviewed_on=today - dt.timedelta(days=400), feedback_email="lorem@stad.example", feedback_phone="015 29 76 54",
-            enforcement_name="Ipsum", enforcement_url="https://ipsum.example/", report_url="https://dolor.example/",
+            reviewed_on=today - dt.timedelta(days=400), feedback_email="lorem@stad.example",
+            feedback_phone="015 29 76 54", enforcement_name="Ipsum", enforcement_url="https://ipsum.example/", report_url="https://dolor.example/",
         )  # fmt: skip
         for page in (statement, StandardPage(title=WORDS, slug="lorem-pagina", summary=LONG, locale=locale)):
             page.translation_key = keys.setdefault(page.slug, page.translation_key)
@@ -203,8 +223,8 @@ def _questions(page: VisitRequestPage) -> None:
     FormQuestion.objects.filter(page=page).delete()
     for number, (kind, _name) in enumerate(QUESTION_KINDS):
         FormQuestion.objects.create(
-            page=page, field_type=kind, label=f"Lorem {kind[:1]}{number}", clean_name=f"lorem_{number}", help_text=WORDS,
-            required=False, choices="lorem,ipsum", sort_order=number,
+            page=page, field_type=kind, label=f"Lorem {kind[:1]}{number}", clean_name=f"lorem_{number}",
+            help_text=WORDS, required=False, choices="lorem,ipsum", sort_order=number,
         )  # fmt: skip
 
 
@@ -257,8 +277,8 @@ def _commitments(note: StrategicNote, theme: Theme, site: Site, now: dt.datetime
     ):
         row = save_commitment(
             Commitment(
-                note=note, code=code, level=level, theme=theme, lead="Dolor", lead_email="dux@stad.example", section="ipsum",
-                target_on=dt.date(2024, 12, 31), parent=parent if "." in code else None,
+                note=note, code=code, level=level, theme=theme, lead="Dolor", lead_email="dux@stad.example",
+                section="ipsum", target_on=dt.date(2024, 12, 31), parent=parent if "." in code else None,
             ),
             texts=dict.fromkeys(LANGUAGES, f"Lorem {code} ipsum"), origins=[origin], by=None,
         )  # fmt: skip
@@ -275,8 +295,8 @@ def _info_days(site: Site, theme: Theme, bare: Theme, now: dt.datetime) -> None:
     InfoDayFactory(key="komt", themes=[theme, bare], **fields)
     full = InfoDayFactory(key="vol", themes=[theme], capacity=2, starts_at=now + dt.timedelta(days=50), **fields)
     Registration.objects.create(
-        info_day=full, visit_request=VisitRequestFactory(reference="GS-2018-00001", scheduled=True, people=2), people=2, status="accepted",
-        created_at=now,
+        info_day=full, visit_request=VisitRequestFactory(reference="GS-2018-00001", scheduled=True, people=2), people=2,
+        status="accepted", created_at=now,
     )  # fmt: skip
     InfoDayFactory(key="af", themes=[theme], cancelled=True, starts_at=now + dt.timedelta(days=60), **fields)
     InfoDayFactory(key="was", themes=[theme], past=True, **fields)

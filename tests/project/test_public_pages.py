@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 WORDS = {
     "nl": "het een voor niet naar wordt worden zijn jouw jij ook aan bij dat deze geen hoe kunnen mag meer nog onze "
     "toen uit vanaf waar wij zo met of er heb heeft januari februari maart mei juni juli augustus oktober maandag",
-    "en": "the and you your this with from have has not are been which when what there their they will would how our it "
-    "january february march june july august october monday of any were yes",
+    "en": "the and you your this with from have has not are been which when what there their they will would how our "
+    "it january february march june july august october monday of any were yes",
     "fr": "le la les une vous votre vos est pour dans avec pas qui ce cette ces aux du nous notre sont mais janvier "
     "mars avril mai juin juillet octobre lundi",
 }
