@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,11 +12,12 @@ VOID = frozenset(
 )  # fmt: skip
 # What may not stand inside a paragraph, and what a reader cannot press twice.
 BLOCKS = frozenset(
-    {"address", "article", "aside", "details", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-     "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "section", "table", "ul"}
+    {"address", "article", "aside", "details", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3",
+     "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "section", "table", "ul"}
 )  # fmt: skip
 PHRASING_PARENTS = frozenset(
-    {"p", "span", "h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "label", "button", "dt", "strong", "em", "b", "i"}
+    {"p", "span", "h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "label", "button", "dt", "strong", "em",
+     "b", "i"}
 )  # fmt: skip
 PRESSED = frozenset(["a", "button", "label", "select"])
 CHILDREN = {
@@ -129,6 +131,8 @@ class StrictReader(HTMLParser):
             self._wrong(f"<{tag}> leads nowhere")
         if tag == "img" and "alt" not in attributes:
             self._wrong("<img> without alt")
+        if attributes.get("type") == "date" and not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", attributes.get("value", "")):
+            self._wrong("a date that is none")
         if tag == "iframe" and not attributes.get("title"):
             self._wrong("<iframe> without title")
         if tag in NAMELESS and "role" not in attributes and {"aria-label", "aria-labelledby"} & set(attributes):

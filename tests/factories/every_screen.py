@@ -21,8 +21,16 @@ from tests.factories.private_screens import private_screens
 from tests.factories.themes import StrategicNoteFactory, ThemeFactory, add_note_page, add_theme_page
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
 from themes.models import (
-    Commitment, NoteAttachment, Origin, StrategicNote, StrategicNoteIndexPage, StrategicNotePage, Term, Theme, ThemePage,
-)  # fmt: skip
+    Commitment,
+    NoteAttachment,
+    Origin,
+    StrategicNote,
+    StrategicNoteIndexPage,
+    StrategicNotePage,
+    Term,
+    Theme,
+    ThemePage,
+)
 from themes.services.commitments import State, add_update, save_commitment
 from visits.models import InfoDay, InfoDayText, Registration, VisitRequestPage
 from visits.models.info_day_plan import InfoDayProgrammeRow
