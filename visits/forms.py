@@ -79,7 +79,7 @@ def country_choices(language: str) -> list[tuple[str, str]]:
     others = sorted(
         (code for code in countries if code not in near), key=lambda code: _without_accents(countries[code])
     )
-    return [("", ""), *((code, countries[code]) for code in [*near, *others])]
+    return [("", _("Choose")), *((code, countries[code]) for code in [*near, *others])]
 
 
 def _without_accents(name: str) -> str:
