@@ -66,6 +66,7 @@ class StrictReader(HTMLParser):
         element = Element(tag, attributes, attributes.get("lang", parent.language))
         self._check_place(parent, tag)
         self._check_attributes(element)
+        self._keep_words(element)
         parent.children.append(tag)
         self.tags[tag] += 1
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
@@ -139,6 +140,10 @@ class StrictReader(HTMLParser):
             self._wrong(f"<{tag}> is named but has no role")
         if "style" in attributes or any(name.startswith("on") for name in attributes):
             self._wrong(f"<{tag}> has style or script inline")
+
+    def _keep_words(self, element: Element) -> None:
+        """What attributes say to the reader."""
+        tag, attributes = element.tag, element.attributes
         self.words += [(element.language, attributes[name]) for name in SAID if attributes.get(name) and tag != "link"]
         if tag == "input" and attributes.get("type") in {"submit", "button"}:
             self.words.append((element.language, attributes.get("value", "")))

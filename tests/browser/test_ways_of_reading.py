@@ -15,7 +15,7 @@ STOPS = """() => {
   const middle = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2];
   const style = getComputedStyle(document.activeElement);
   return {
-    key: (document.activeElement.id || document.activeElement.href) + ` at ${Math.round(scrollX + box.left)},${Math.round(scrollY + box.top)}`,
+    key: [document.activeElement.id || document.activeElement.href, scrollX + box.left, scrollY + box.top].join(" "),
     tag: document.activeElement.tagName,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     marked: style.outlineStyle !== "none" || style.boxShadow !== "none",
