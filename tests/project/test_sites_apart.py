@@ -69,4 +69,3 @@ def panel(client):
     text = client.get("/admin/").content.decode()
     start = text.find("attention-panel-heading")
     return text[start : text.find("</section>", start)] if start >= 0 else ""
-
