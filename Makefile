@@ -35,6 +35,7 @@ lint: $(VENV)/dev.stamp $(COMPILED) ## ruff, types, import contracts, migrations
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py update_catalogues --check
+	$(BIN)/python manage.py update_openapi --check
 	$(BIN)/djhtml --check --tabwidth 2 templates
 
 format: $(VENV)/dev.stamp ## put code and templates into the house style

@@ -13,32 +13,42 @@ from django.urls import path
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from cms.api_pages import docs_page, problem_page
+from cms.api_schema import ContractAPI
 from cms.core.api_alerts import router as alerts_router
+from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
+from home.api import router as site_router
 from search.api import router as search_router
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router
 from themes.notes_api import router as notes_router
 from visits.api import router as visits_router
 from visits.api_followers import router as followers_router
+from visits.api_requester import router as requester_router
+from visits.services.abuse import RateLimited
 
 logger = logging.getLogger(__name__)
 
-api = NinjaAPI(
+api = ContractAPI(
     title="Gaststad API",
     version="1",
     description=(
         "Themes, info days, banners and the work-visit form of a host city. Reading needs no token. "
         "Every error is a problem document (RFC 9457). Times are ISO 8601 with the offset of Europe/Brussels."
     ),
+    openapi_extra={
+        "components": {"securitySchemes": {"RequestToken": {"type": "http", "scheme": "bearer"}}},
+    },
     urls_namespace="api",
     docs_url=None,
     openapi_url="openapi.json",
+    renderer=FastRenderer(),
 )
+api.add_router("", site_router)
 api.add_router("", alerts_router)
 api.add_router("", themes_router)
 api.add_router("", commitments_router)
@@ -46,6 +56,7 @@ api.add_router("", notes_router)
 api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
+api.add_router("", requester_router)
 
 
 @api.exception_handler(ApiError)
@@ -83,6 +94,14 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "unreadable-body", str(error))
 
 
+@api.exception_handler(RateLimited)
+def on_rate_limited(request: HttpRequest, limit: RateLimited) -> HttpResponse:
+    """429 with the seconds to wait."""
+    response = problem(429, "too-many-requests", "Too many requests from this address. Try again later.")
+    response.headers["Retry-After"] = str(limit.retry_after)
+    return response
+
+
 @api.exception_handler(Exception)
 def on_exception(request: HttpRequest, error: Exception) -> HttpResponse:
     """500, without a word of what went wrong inside."""
@@ -109,6 +128,8 @@ def with_http_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
             refused = problem(405, "method-not-allowed", "This address does not know that method.")
             refused.headers["Allow"] = allowed_methods(response)
             return refused
+        if "no-store" in response.headers.get("Cache-Control", ""):
+            return response
         if response.status_code == 200 and isinstance(response, HttpResponse):
             add_validators(request, response)
             if asked == "HEAD":
@@ -139,6 +160,18 @@ def add_validators(request: HttpRequest, response: HttpResponse) -> None:
         response.headers.pop("Content-Type", None)
 
 
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """The API for people."""
+    return docs_page(request, api.document)
+
+
+@require_GET
+def one_problem(request: HttpRequest, kind: str) -> HttpResponse:
+    """The page that the `type` of a problem leads to."""
+    return problem_page(request, kind)
+
+
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 for whatever under /api/v1/ is no address of ours."""
     return problem(404, "not-found", "There is nothing at this address.")
@@ -152,4 +185,8 @@ def api_urls() -> tuple[list[Any], str, str]:
         # The schema's own view answers to any method.
         callback = require_GET(pattern.callback) if pattern.name == "openapi-json" else pattern.callback
         pattern.callback = with_http_rules(callback)
-    return [*patterns, path("<path:rest>", unknown_address), path("", unknown_address)], app_name, namespace
+    pages = [
+        path("docs", with_http_rules(docs), name="docs"),
+        path("problems/<str:kind>", with_http_rules(one_problem), name="problem"),
+    ]
+    return [*patterns, *pages, path("<path:rest>", unknown_address), path("", unknown_address)], app_name, namespace

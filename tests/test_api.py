@@ -25,10 +25,16 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
         "/api/v1/forms/{slug}/submissions",
         "/api/v1/info-days",
         "/api/v1/info-days/{info_day_id}",
+        "/api/v1/menu",
         "/api/v1/notes",
         "/api/v1/notes/{slug}",
         "/api/v1/notes/{slug}/commitments",
+        "/api/v1/pages",
+        "/api/v1/requests/mine",
+        "/api/v1/requests/mine/answer",
+        "/api/v1/requests/mine/withdrawal",
         "/api/v1/search",
+        "/api/v1/site",
         "/api/v1/statistics/visits",
         "/api/v1/themes",
         "/api/v1/themes/{code}",
@@ -157,7 +163,7 @@ def test_error_inside_is_a_problem_without_details(client, site, monkeypatch):
     def broken(*_args):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(api, "site_of", broken)
+    monkeypatch.setattr(api, "frame_of", broken)
     client.raise_request_exception = False
     answer = client.get("/api/v1/themes")
     assert (answer.status_code, answer["Content-Type"]) == (500, PROBLEM)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from cms.core.api_answers import listing, names_in, only, written
+from cms.core.api_bodies import compiled
 from cms.core.api_errors import allow_parameters
-from cms.core.api_images import ImageOut, page_image_out
-from cms.core.api_reading import (
-    ERRORS,
-    Listing,
-    LocaleQuery,
-    PagingQuery,
-    local_time,
-    next_address,
-    page_path,
-    site_of,
-)
-from cms.core.blocks import BlockOut, block_to_api
-from cms.core.pictures import prefetch_images
-from themes.models import ThemePage
+from cms.core.api_images import ImageOut
+from cms.core.api_pages import PageRow, TranslationOut, read_rows, translations_of, translations_part
+from cms.core.api_reading import ERRORS, FormatQuery, Listing, LocaleQuery, Paging
+from cms.core.api_related import related
+from cms.core.blocks import BlockOut
+from cms.core.gathering import Part
+from cms.core.visibility import Frame, frame_of
+from themes.api_sources import THEME_LIST, THEMES, images_of, theme_out
 
 router = Router(tags=["themes"])
+LONGEST_CODE = 60
 
 
 class ThemeRefOut(Schema):
@@ -42,6 +39,7 @@ class ThemeOut(ThemeRefOut):
     path: str | None
     updated_at: str = Field(description="When the text was last published.")
     image: ImageOut | None = None
+    translations: list[TranslationOut] | None = Field(None, description="Only with expand=translations.")
 
 
 class LinkOut(Schema):
@@ -49,80 +47,83 @@ class LinkOut(Schema):
     url: str
 
 
-class TranslationOut(Schema):
-    locale: str
-    path: str | None
-
-
 class ThemeDetailOut(ThemeOut):
+    type: Literal["theme"] = "theme"
     body: list[BlockOut]
     links: list[LinkOut]
-    translations: list[TranslationOut]
+
+
+class ThemeAsked(Paging):
+    accepts_visits: bool | None = Field(None, description="Only themes that a visit can, or cannot, be asked for.")
+    q: Annotated[str, Field(max_length=100, description="Words in the title.")] = ""
+    expand: Annotated[str, Field(max_length=100, pattern=r"^[a-z_, ]*$", description="translations, or nothing.")] = ""
+    fields: Annotated[
+        str, Field(max_length=500, pattern=r"^[a-z_, ]*$", description="Only these fields, with commas between them.")
+    ] = ""
 
 
 @router.get("/themes", response={200: Listing[ThemeOut], **ERRORS}, summary="All themes")
-def list_themes(request: HttpRequest, paging: PagingQuery) -> Any:
+def list_themes(request: HttpRequest, asked: Annotated[ThemeAsked, Query()]) -> Any:
     """Published themes in their order; `locale` chooses the language, a theme without that text is left out."""
-    allow_parameters(request, ("limit", "offset", "locale"))
-    site = site_of(request)
-    pages = ThemePage.objects.readable(site, paging.locale)
-    count = pages.count()
-    part = list(pages[paging.offset : paging.offset + paging.limit])
-    prefetch_images(part)
-    return {
-        "count": count,
-        "next": next_address(request, paging, count),
-        "items": [theme_out(page, site) for page in part],
-    }
+    allow_parameters(request, ("limit", "offset", "locale", "accepts_visits", "q", "expand", "fields"))
+    expand = names_in(asked.expand, ("translations",), "expand")
+    fields = names_in(asked.fields, ThemeOut.model_fields, "fields")
+    frame = frame_of(request)
+    also, values = "", []
+    if asked.accepts_visits is not None:
+        also = "t.accepts_visits" if asked.accepts_visits else "NOT t.accepts_visits"
+    if asked.q:
+        also = f"{also} AND " if also else ""
+        also += "LOWER(p.title) LIKE LOWER(%s) ESCAPE '!'"
+        values.append(containing(asked.q))
+    count, rows = read_rows(THEME_LIST, frame, asked.locale, also=also, values=values, part=(asked.limit, asked.offset))
+    parts = [theme_translations(frame, rows)] if expand and rows else []
+    found = related(frame, images_of(rows), parts)
+    items = []
+    for row in rows:
+        item = theme_out(row, frame, asked.locale, found)
+        if expand:
+            item["translations"] = translations_of(frame, row.own[0], found.rows["translation"])
+        items.append(only(item, fields))
+    return written(listing(request, asked, count, items))
 
 
 @router.get("/themes/{code}", response={200: ThemeDetailOut, **ERRORS}, summary="One theme")
-def get_theme(request: HttpRequest, code: str, locale: LocaleQuery = "nl") -> Any:
+def get_theme(
+    request: HttpRequest, code: Annotated[str, Field(max_length=LONGEST_CODE)], locale: LocaleQuery = "nl",
+    format: FormatQuery = "html",
+) -> Any:  # fmt: skip
     """One theme with its text as typed blocks."""
-    allow_parameters(request, ("locale",))
-    site = site_of(request)
-    page = ThemePage.objects.readable(site, locale).filter(theme__code=code).first()
-    if page is None:
+    allow_parameters(request, ("locale", "format"))
+    return written(theme_detail(frame_of(request), locale, format, "t.code = %s", code))
+
+
+def theme_detail(frame: Frame, language: str, form: Any, also: str, *values: Any) -> dict[str, Any]:
+    """One theme, whole, in two queries; raises Http404 when none shows."""
+    _count, rows = read_rows(THEMES, frame, language, also=also, values=values)
+    if not rows:
         raise Http404
-    prefetch_images([page])
-    siblings = (
-        ThemePage.objects.live().public().filter(theme=page.theme, alias_of__isnull=True).select_related("locale")
-    )
+    row = rows[0]
+    body, links = compiled(row.own[3], form), compiled(row.own[4], form)
+    wanted = images_of([row])
+    wanted.add(body.wanted)
+    found = related(frame, wanted, [theme_translations(frame, rows)])
     return {
-        **theme_out(page, site),
-        "body": [block_to_api(block.block_type, block.value) for block in page.body],
-        "links": [{"label": link.value["label"], "url": link.value["url"]} for link in page.links],
-        "translations": [
-            {"locale": sibling.locale.language_code, "path": page_path(sibling, site)}
-            for sibling in sorted(siblings, key=lambda sibling: sibling.locale.language_code)
-        ],
+        "type": "theme",
+        **theme_out(row, frame, language, found),
+        "body": body.fill(found),
+        "links": [link["value"] for link in links.fill(found)],
+        "translations": translations_of(frame, row.own[0], found.rows["translation"]),
     }
 
 
-def theme_out(page: ThemePage, site: Any) -> dict[str, Any]:
-    """The fields of a theme in a list."""
-    return {
-        "code": page.theme.code,
-        "title": page.title,
-        "summary": page.summary,
-        "order": page.theme.order,
-        "accepts_visits": page.theme.accepts_visits,
-        "locale": page.locale.language_code,
-        "path": page_path(page, site),
-        "updated_at": local_time(page.last_published_at),
-        "image": page_image_out(page),
-    }
+def theme_translations(frame: Frame, rows: Iterable[PageRow]) -> Part:
+    """The pages of themes in every language."""
+    joins = "JOIN themes_themepage m ON m.page_ptr_id = p.id JOIN themes_theme t ON t.id = m.theme_id"
+    return translations_part(frame, [row.own[0] for row in rows], "t.code", joins)
 
 
-def theme_pages(site: Any, locale: str) -> Prefetch:
-    """Prefetches the readable page of each theme in one language, as `readable_pages`."""
-    return Prefetch("pages", ThemePage.objects.readable(site, locale), to_attr="readable_pages")
-
-
-def theme_refs(themes: Any) -> list[dict[str, str]]:
-    """Code and title of themes that were loaded with `theme_pages`; a theme nobody may read is left out."""
-    return [
-        {"code": theme.code, "title": theme.readable_pages[0].title}
-        for theme in sorted(themes, key=lambda theme: (theme.order, theme.code))
-        if theme.readable_pages
-    ]
+def containing(words: str) -> str:
+    """A LIKE pattern for a text that holds these words, with `!` as escape."""
+    escaped = words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"

@@ -28,7 +28,7 @@ NAMES = ("limit", "offset", "locale", "theme", "status", "level", "origin", "q",
 Code = Annotated[str, Field(max_length=100)]
 
 
-class NoteRefOut(Schema):
+class CommitmentNoteOut(Schema):
     """A note as others refer to it."""
 
     slug: str
@@ -39,7 +39,7 @@ class CommitmentOut(Schema):
     """One commitment, as it stands now or stood on the day asked for."""
 
     code: str
-    note: NoteRefOut
+    note: CommitmentNoteOut
     level: str
     parent: str | None
     theme: ThemeRefOut | None

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from cms.core.api_answers import listing, names_in, only, written
 from cms.core.api_errors import allow_parameters
-from cms.core.api_images import ImageOut, page_image_out
-from cms.core.api_reading import (
-    ERRORS,
-    Listing,
-    LocaleQuery,
-    PagingQuery,
-    local_time,
-    next_address,
-    page_path,
-    site_of,
-)
-from cms.core.blocks import BlockOut, block_to_api
-from cms.core.pictures import prefetch_images
-from themes.api import ThemeRefOut, TranslationOut, theme_pages, theme_refs
-from themes.models import StrategicNotePage, Theme
-from themes.models.note_routes import SECTION, VERSION
-from themes.outline import Section
-from themes.services.note_reading import NoteReading, read_note, size_of
+from cms.core.api_images import ImageOut
+from cms.core.api_pages import TranslationOut, read_rows
+from cms.core.api_reading import ERRORS, FormatQuery, Listing, LocaleQuery, Paging
+from cms.core.api_related import related
+from cms.core.blocks import BlockOut
+from cms.core.visibility import Frame, frame_of
+from themes.api import ThemeOut, ThemeRefOut, containing
+from themes.api_note_detail import note_detail
+from themes.api_sources import NOTE_LIST, images_of, note_out, theme_images, themes_of, themes_part
 
 router = Router(tags=["notes"])
 
@@ -54,7 +45,7 @@ class NoteOut(NoteRefOut):
     status: str
     adopted_on: str | None
     term: TermOut | None
-    themes: list[ThemeRefOut]
+    themes: list[ThemeOut | ThemeRefOut] = Field(description="Whole with expand=themes.")
     locale: str
     updated_at: str = Field(description="When the text was last published.")
     image: ImageOut | None = None
@@ -99,6 +90,7 @@ class VersionOut(Schema):
 
 
 class NoteDetailOut(NoteOut):
+    type: Literal["note"] = "note"
     adopted_by: str
     decision_uri: str
     withdrawal_reason: str
@@ -112,150 +104,75 @@ class NoteDetailOut(NoteOut):
     translations: list[TranslationOut]
 
 
+class NoteAsked(Paging):
+    theme: Annotated[str, Field(max_length=60, description="The code of a theme.")] = ""
+    status: Literal["", "consultation", "adopted", "superseded", "withdrawn"] = ""
+    kind: Literal["", "thematic_note", "governing_agreement", "plan_note", "other"] = ""
+    q: Annotated[str, Field(max_length=100, description="Words in the title.")] = ""
+    expand: Annotated[
+        str, Field(max_length=100, pattern=r"^[a-z_, ]*$", description="themes (whole instead of code and title).")
+    ] = ""
+    fields: Annotated[
+        str, Field(max_length=500, pattern=r"^[a-z_, ]*$", description="Only these fields, with commas between them.")
+    ] = ""
+
+
+NAMES = ("limit", "offset", "locale", "theme", "status", "kind", "q", "expand", "fields")
+LINKS = "themes_strategicnote_themes"
+OWNER = "strategicnote_id"
+
+
 @router.get("/notes", response={200: Listing[NoteOut], **ERRORS}, summary="All strategic notes")
-def list_notes(request: HttpRequest, paging: PagingQuery) -> Any:
+def list_notes(request: HttpRequest, asked: Annotated[NoteAsked, Query()]) -> Any:
     """Published notes, newest adoption first; `locale` chooses the language, a note without that text is left out."""
-    allow_parameters(request, ("limit", "offset", "locale"))
-    site = site_of(request)
-    pages = readable(site, paging.locale)
-    count = pages.count()
-    part = list(pages[paging.offset : paging.offset + paging.limit])
-    prefetch_images(part)
-    return {
-        "count": count,
-        "next": next_address(request, paging, count),
-        "items": [note_out(page, site) for page in part],
-    }
+    allow_parameters(request, NAMES)
+    expand = names_in(asked.expand, ("themes",), "expand")
+    fields = names_in(asked.fields, NoteOut.model_fields, "fields")
+    frame = frame_of(request)
+    also, values = conditions(asked, frame)
+    count, rows = read_rows(NOTE_LIST, frame, asked.locale, also=also, values=values, part=(asked.limit, asked.offset))
+    owners = [row.own[0] for row in rows]
+    wanted = images_of(rows)
+    if expand and owners:
+        wanted.images_of.append(theme_images(frame, asked.locale, LINKS, OWNER, owners))
+    parts = [themes_part(frame, asked.locale, LINKS, OWNER, owners)] if owners else []
+    found = related(frame, wanted, parts)
+    items = []
+    for row in rows:
+        item = note_out(row, frame, asked.locale, found)
+        themes = found.rows["theme"]
+        item["themes"] = themes_of(themes, row.own[0], frame, asked.locale, found if expand else None)
+        items.append(only(item, fields))
+    return written(listing(request, asked, count, items))
 
 
 @router.get("/notes/{slug}", response={200: NoteDetailOut, **ERRORS}, summary="One strategic note")
-def get_note(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
+def get_note(
+    request: HttpRequest, slug: Annotated[str, Field(max_length=80)], locale: LocaleQuery = "nl",
+    format: FormatQuery = "html",
+) -> Any:  # fmt: skip
     """One note with its contents, its sections as typed blocks, its files and its versions."""
-    allow_parameters(request, ("locale",))
-    site = site_of(request)
-    page = readable(site, locale).filter(note__slug=slug).first()
-    if page is None:
-        raise Http404
-    prefetch_images([page])
-    reading = read_note(page, timezone.localdate())
-    siblings = (
-        StrategicNotePage.objects.live()
-        .public()
-        .filter(note=page.note, alias_of__isnull=True)
-        .select_related("locale")
-        .defer_streamfields()
-    )
-    return {
-        **note_out(page, site),
-        **facts_out(reading, site),
-        "toc": [contents_out(section) for section in reading.tops],
-        "sections": [section_out(section, page, site) for section in reading.sections],
-        "attachments": [
-            {
-                "title": attachment.title,
-                "url": attachment.document.url,
-                "language": attachment.language,
-                "pages": attachment.page_count,
-                "size": size_of(attachment),
-                "access": attachment.access,
-            }
-            for attachment in reading.attachments
-        ],
-        "versions": versions_out(reading, site),
-        "translations": [
-            {"locale": sibling.locale.language_code, "path": page_path(sibling, site)}
-            for sibling in sorted(siblings, key=lambda sibling: sibling.locale.language_code)
-        ],
-    }
+    allow_parameters(request, ("locale", "format"))
+    return written(note_detail(frame_of(request), locale, format, timezone.localdate(), "n.slug = %s", slug))
 
 
-def readable(site: Any, locale: str) -> Any:
-    """The pages that may be read, with all that a listing shows of them."""
-    themes = Theme.objects.prefetch_related(theme_pages(site, locale))
-    pages = StrategicNotePage.objects.readable(site, locale).select_related("note__term")
-    return pages.prefetch_related(Prefetch("note__themes", themes))
-
-
-def note_out(page: StrategicNotePage, site: Any) -> dict[str, Any]:
-    """The fields of a note in a list."""
-    note = page.note
-    term = note.term
-    return {
-        **note_ref(page, site),
-        "summary": page.summary,
-        "kind": note.kind,
-        "version_label": note.version_label,
-        "status": note.status,
-        "adopted_on": note.adopted_on.isoformat() if note.adopted_on else None,
-        "term": {
-            "code": term.slug,
-            "name": term.name,
-            "starts_on": term.starts_on.isoformat(),
-            "ends_on": term.ends_on.isoformat(),
-        }
-        if term
-        else None,
-        "themes": theme_refs(note.themes.all()),
-        "locale": page.locale.language_code,
-        "updated_at": local_time(page.last_published_at),
-        "image": page_image_out(page),
-    }
-
-
-def note_ref(page: StrategicNotePage, site: Any) -> dict[str, Any]:
-    """A note as another refers to it."""
-    return {"slug": page.note.slug, "title": page.title, "path": page_path(page, site)}
-
-
-def facts_out(reading: NoteReading, site: Any) -> dict[str, Any]:
-    """What only one note by itself tells."""
-    note = reading.page.note
-    return {
-        "adopted_by": note.adopted_by,
-        "decision_uri": note.decision_uri,
-        "withdrawal_reason": note.withdrawal_reason,
-        "is_history": reading.ended_term is not None,
-        "supersedes": note_ref(reading.supersedes, site) if reading.supersedes else None,
-        "superseded_by": [note_ref(newer, site) for newer in reading.superseded_by],
-    }
-
-
-def contents_out(section: Section) -> dict[str, Any]:
-    """A section and its parts as entries of the table of contents."""
-    return {
-        "number": section.number,
-        "heading": section.heading,
-        "anchor": section.anchor,
-        "level": section.level,
-        "parts": [contents_out(part) for part in section.parts],
-    }
-
-
-def section_out(section: Section, page: StrategicNotePage, site: Any) -> dict[str, Any]:
-    """A section with its text as typed blocks."""
-    base = page_path(page, site)
-    return {
-        "number": section.number,
-        "heading": section.heading,
-        "anchor": section.anchor,
-        "level": section.level,
-        "depth": section.depth,
-        "path": f"{base}{SECTION}/{section.anchor}/" if base else None,
-        "old_anchors": section.old_anchors,
-        "body": [block_to_api(block.block_type, block.value) for block in section.body],
-    }
-
-
-def versions_out(reading: NoteReading, site: Any) -> list[dict[str, Any]]:
-    """The versions, the newest first; that one is the note itself."""
-    base = page_path(reading.page, site)
-    return [
-        {
-            "number": version.number,
-            "published_at": local_time(version.published_at),
-            "change_note": version.change_note,
-            "is_current": position == 0,
-            "path": base if position == 0 or not base else f"{base}{VERSION}/{version.number}/",
-        }
-        for position, version in enumerate(reading.versions)
-    ]
+def conditions(asked: NoteAsked, frame: Frame) -> tuple[str, list[Any]]:
+    """The SQL of the filters, and its values. A theme that nobody may read does not tell what stands under it."""
+    found: list[tuple[str, list[Any]]] = []
+    if asked.theme:
+        where, values = frame.where(asked.locale, "tp")
+        found.append(
+            (
+                "n.id IN (SELECT x.strategicnote_id FROM themes_strategicnote_themes x "  # noqa: S608 -- placeholders
+                "JOIN themes_theme t ON t.id = x.theme_id JOIN themes_themepage tm ON tm.theme_id = t.id "
+                f"JOIN wagtailcore_page tp ON tp.id = tm.page_ptr_id WHERE t.code = %s AND {where})",
+                [asked.theme, *values],
+            )
+        )
+    if asked.status:
+        found.append(("n.status = %s", [asked.status]))
+    if asked.kind:
+        found.append(("n.kind = %s", [asked.kind]))
+    if asked.q:
+        found.append(("LOWER(p.title) LIKE LOWER(%s) ESCAPE '!'", [containing(asked.q)]))
+    return " AND ".join(sql for sql, _ in found), [value for _, values in found for value in values]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Query, Router, Schema, Status
 
+from cms.core.api_answers import listing, names_in, only, written
 from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import (
     ERRORS,
@@ -18,19 +19,20 @@ from cms.core.api_reading import (
     Paging,
     ProblemOut,
     local_time,
-    next_address,
     site_of,
 )
 from cms.core.client_address import client_address
-from cms.core.languages import localized_path
-from themes.api import ThemeRefOut, theme_pages, theme_refs
-from visits.announcements import banners_at, next_change, seconds_to_change
+from cms.core.gathering import moment
+from cms.core.visibility import frame_of
+from themes.api import ThemeOut, ThemeRefOut
+from themes.models import ThemePage
+from visits.announcements import banners_at, seconds_to_change
+from visits.api_days import info_days_out, next_change_part, total_part
 from visits.api_forms import form_out, read_submission
+from visits.api_limits import limited
 from visits.enums import RequestSource, SpamReason
 from visits.models import InfoDay, VisitRequestPage
-from visits.programmes import ProgrammeLine, programme_of
 from visits.services import submissions
-from visits.services.abuse import RateLimited
 from visits.services.mails import status_url
 from visits.services.public_statistics import statistics_of
 from visits.views.statistics import label_of, public_labels
@@ -56,13 +58,16 @@ class InfoDayOut(Schema):
     key: str
     title: str
     intro: str
+    locale: str = Field(
+        description="The language of title and intro: Dutch, or another, where the asked one is missing."
+    )
     starts_at: str
     ends_at: str
     previous_starts_at: str | None
     location: str
     attendance_mode: str
     languages: list[str]
-    themes: list[ThemeRefOut]
+    themes: list[ThemeOut | ThemeRefOut] = Field(description="Whole with expand=themes.")
     capacity: int
     people_left: int
     status: str = Field(description="planned, rescheduled or cancelled.")
@@ -81,6 +86,12 @@ class InfoDayFilters(Paging):
     theme: str | None = Field(None, max_length=60, description="The code of a theme.")
     from_: Annotated[date | None, Field(alias="from", description="The first day, in Brussels.")] = None
     to: date | None = Field(None, description="The last day, in Brussels.")
+    expand: Annotated[
+        str, Field(max_length=100, pattern=r"^[a-z_, ]*$", description="themes (whole instead of code and title).")
+    ] = ""
+    fields: Annotated[
+        str, Field(max_length=500, pattern=r"^[a-z_, ]*$", description="Only these fields, with commas between them.")
+    ] = ""
 
 
 class BannerOut(Schema):
@@ -117,9 +128,12 @@ class SubmittedOut(Schema):
 @router.get("/info-days", response={200: Listing[InfoDayOut], **ERRORS}, summary="Info days")
 def list_info_days(request: HttpRequest, response: HttpResponse, filters: Annotated[InfoDayFilters, Query()]) -> Any:
     """Published info days: upcoming ones from the nearest on; past ones, or all, from the latest on."""
-    allow_parameters(request, ("limit", "offset", "locale", "upcoming", "theme", "from", "to"))
-    site, now = site_of(request), timezone.now()
-    days: Any = InfoDay.objects.of_site(site).public()
+    allow_parameters(request, ("limit", "offset", "locale", "upcoming", "theme", "from", "to", "expand", "fields"))
+    expand = names_in(filters.expand, ("themes",), "expand")
+    fields = names_in(filters.fields, InfoDayOut.model_fields, "fields")
+    frame = frame_of(request)
+    now = frame.now
+    days: Any = InfoDay.objects.of_site(frame.site_id).public()
     if filters.upcoming is True:
         days = days.upcoming(now)
     elif filters.upcoming is False:
@@ -127,19 +141,21 @@ def list_info_days(request: HttpRequest, response: HttpResponse, filters: Annota
     else:
         days = days.order_by("-starts_at", "-pk")
     if filters.theme is not None:
-        days = days.filter(themes__code=filters.theme)
+        # A theme that nobody may read does not tell which days are about it.
+        readable = ThemePage.objects.filter(frame.q(filters.locale), theme__code=filters.theme).order_by()
+        days = days.filter(
+            pk__in=InfoDay.themes.through.objects.filter(theme__in=readable.values("theme")).values("infoday")
+        )
     if filters.from_ is not None:
         days = days.filter(starts_at__gte=_start_of(filters.from_))
     if filters.to is not None:
         days = days.filter(starts_at__lt=_end_of(filters.to))
-    count = days.count()
-    part = _loaded(days, site, filters.locale)[filters.offset : filters.offset + filters.limit]
-    response.headers["Cache-Control"] = _cache_until(next_change(site, now=now), now)
-    return {
-        "count": count,
-        "next": next_address(request, filters, count),
-        "items": [info_day_out(day, filters.locale, now) for day in part],
-    }
+    part = list(days.with_places()[filters.offset : filters.offset + filters.limit])
+    items, rows = info_days_out(
+        frame, part, filters.locale, expand=bool(expand), parts=[next_change_part(frame), total_part(days)]
+    )
+    headers = {"Cache-Control": _cache_until(_first_moment(rows["change"]), now)}
+    return written(listing(request, filters, rows["total"][0][0], [only(item, fields) for item in items]), **headers)
 
 
 @router.get("/info-days/{info_day_id}", response={200: InfoDayOut, **ERRORS}, summary="One info day")
@@ -148,29 +164,34 @@ def get_info_day(request: HttpRequest, info_day_id: int, locale: LocaleQuery = "
     allow_parameters(request, ("locale",))
     if not 0 < info_day_id < 2**63:
         raise Http404
-    site = site_of(request)
-    day = _loaded(InfoDay.objects.of_site(site).public(), site, locale).filter(pk=info_day_id).first()
+    frame = frame_of(request)
+    day = InfoDay.objects.of_site(frame.site_id).public().with_places().filter(pk=info_day_id).first()
     if day is None:
         raise Http404
-    return info_day_out(day, locale, timezone.now())
+    items, rows = info_days_out(frame, [day], locale, expand=False, parts=[next_change_part(frame)])
+    return written(items[0], **{"Cache-Control": _cache_until(_first_moment(rows["change"]), frame.now)})
 
 
 @router.get("/banners", response={200: BannersOut, **ERRORS}, summary="What to announce now")
 def list_banners(request: HttpRequest, response: HttpResponse, locale: LocaleQuery = "nl") -> Any:
     """The next info day of the site and of each theme, by the data and the clock."""
     allow_parameters(request, ("locale",))
-    site, now = site_of(request), timezone.now()
-    found = banners_at(site, now=now)
+    frame = frame_of(request)
+    found = banners_at(frame.site_id, now=frame.now)
     ids = {day.pk for day in found.days.values()}
-    loaded = {day.pk: day for day in _loaded(InfoDay.objects.filter(pk__in=ids), site, locale)}
-    response.headers["Cache-Control"] = _cache_until(found.valid_until, now)
-    return {
+    days = list(InfoDay.objects.filter(pk__in=ids).with_places())
+    items, _rows = info_days_out(frame, days, locale, expand=False)
+    told = {item["id"]: item for item in items}
+    readable = {theme["code"] for item in items for theme in item["themes"]}
+    data = {
         "items": [
-            {"theme": code, "info_day": info_day_out(loaded[day.pk], locale, now)}
+            {"theme": code, "info_day": told[day.pk]}
             for code, day in sorted(found.days.items(), key=lambda item: item[0] or "")
+            if code is None or code in readable
         ],
         "valid_until": local_time(found.valid_until) if found.valid_until else None,
     }
+    return written(data, **{"Cache-Control": _cache_until(found.valid_until, frame.now)})
 
 
 @router.get("/forms/{slug}", response={200: FormOut, **ERRORS}, by_alias=True, summary="A form")
@@ -202,6 +223,7 @@ def get_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any
         },
     },
 )
+@limited("")
 def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
     """Store a request: the same form and the same rules as on the site. 422 names each field by JSON pointer."""
     allow_parameters(request, ("locale",))
@@ -225,13 +247,6 @@ def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> 
         receipt = submissions.submit(submission, now=now)
     except submissions.IdempotencyConflict as error:
         raise ApiError(422, "idempotency-key-reused", "This Idempotency-Key came with other answers before.") from error
-    except RateLimited as limit:
-        raise ApiError(
-            429,
-            "too-many-requests",
-            "Too many requests from this address. Try again later.",
-            headers={"Retry-After": str(limit.retry_after)},
-        ) from limit
     stored = receipt.visit_request
     return Status(201, {"reference": stored.reference, "status_url": status_url(stored)})
 
@@ -276,61 +291,6 @@ def get_statistics(request: HttpRequest, locale: LocaleQuery = "nl") -> Any:
     return {"visits": found.visits, "people": found.people, **cells}
 
 
-def info_day_out(day: Any, locale: str, now: datetime) -> dict[str, Any]:
-    """The public fields of a day that was loaded with texts, themes and places."""
-    text = day.text(locale)
-    path = localized_path(f"/informatiedagen/{day.key}", locale)
-    return {
-        "id": day.pk,
-        "key": day.key,
-        "title": text.title if text else day.key,
-        "intro": text.intro if text else "",
-        "starts_at": local_time(day.starts_at),
-        "ends_at": local_time(day.ends_at),
-        "previous_starts_at": local_time(day.previous_starts_at) if day.previous_starts_at else None,
-        "location": day.location,
-        "attendance_mode": day.attendance_mode,
-        "languages": day.held_in,
-        "themes": theme_refs(day.themes.all()),
-        "capacity": day.capacity,
-        "people_left": max(0, day.people_left),
-        "status": day.status,
-        "cancellation_notice": day.cancellation_notice if day.is_cancelled else "",
-        "programme": [programme_line_out(line) for line in programme_of(day, locale)],
-        "is_past": day.is_past(now),
-        "is_bookable": day.is_bookable(now),
-        "registration_deadline": local_time(day.registration_deadline) if day.registration_deadline else None,
-        "path": f"{path}/",
-        "ics_path": f"{path}.ics",
-        "updated_at": local_time(day.last_published_at or day.updated_at),
-    }
-
-
-def programme_line_out(line: ProgrammeLine) -> dict[str, Any]:
-    """A row of a programme without the colleague who tells about it."""
-    return {
-        "starts_at": f"{line.starts_at:%H:%M}",
-        "ends_at": f"{line.ends_at:%H:%M}" if line.ends_at else None,
-        "title": line.title,
-        "place": line.place,
-    }
-
-
-def _loaded(days: Any, site: Any, locale: str) -> Any:
-    return (
-        days.with_texts()
-        .prefetch_related(None)
-        .prefetch_related("texts", "themes", "programme")
-        .prefetch_related(_themes_with_pages(site, locale))
-    )
-
-
-def _themes_with_pages(site: Any, locale: str) -> Any:
-    prefetch = theme_pages(site, locale)
-    prefetch.add_prefix("themes")
-    return prefetch
-
-
 def _form_page(request: HttpRequest, slug: str, locale: str) -> VisitRequestPage:
     site = site_of(request)
     pages = (
@@ -353,6 +313,11 @@ def _end_of(day: date) -> datetime:
     if day == date.max:
         raise ApiError(422, "invalid-parameters", "That date is too far away.")
     return _start_of(date.fromordinal(day.toordinal() + 1))
+
+
+def _first_moment(rows: list[list[Any]]) -> datetime | None:
+    found = [moment(value) for row in rows for value in row if value is not None]
+    return min((one for one in found if one is not None), default=None)
 
 
 def _cache_until(moment: datetime | None, now: datetime) -> str:

@@ -12,9 +12,9 @@ from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import ERRORS, LocaleQuery, ProblemOut, site_of
 from cms.core.client_address import client_address
 from visits.api_forms import HONEYPOT, read_object
+from visits.api_limits import limited
 from visits.forms_followers import EmailForm, followable_pages
 from visits.services import followers
-from visits.services.abuse import RateLimited
 
 router = Router(tags=["visits"])
 MOST_BYTES = 2_000
@@ -46,6 +46,7 @@ class FollowedOut(Schema):
         },
     },
 )
+@limited("follow")
 def follow_theme(request: HttpRequest, code: str, locale: LocaleQuery = "nl") -> Any:
     """Ask to be told when a day on a theme is planned. Nothing counts before it is confirmed from the mailbox."""
     allow_parameters(request, ("locale",))
@@ -55,15 +56,7 @@ def follow_theme(request: HttpRequest, code: str, locale: LocaleQuery = "nl") ->
         raise Http404
     with translation.override(locale):
         email, is_robot = _read(request)
-    try:
-        followers.follow(theme, email, locale, address=client_address(request), is_robot=is_robot, now=timezone.now())
-    except RateLimited as limit:
-        raise ApiError(
-            429,
-            "too-many-requests",
-            "Too many requests from this address. Try again later.",
-            headers={"Retry-After": str(limit.retry_after)},
-        ) from limit
+    followers.follow(theme, email, locale, address=client_address(request), is_robot=is_robot, now=timezone.now())
     return Status(
         202, {"detail": "If the address does not follow this theme yet, it gets a mail with a link to confirm."}
     )

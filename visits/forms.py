@@ -22,6 +22,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from wagtail.contrib.forms.forms import FormBuilder
 
 from cms.core.text import AddressField, LineField, ParagraphField, clean_text
+from cms.core.visibility import read_frame
 from themes.models import Theme, ThemePage
 from visits.closed_periods import closed_hint
 from visits.enums import OrganisationKind, VisitLanguage
@@ -267,8 +268,11 @@ def build_form(
         theme_page.theme_id: theme_page.title
         for theme_page in ThemePage.objects.readable(site, language).only("title", "theme_id", "locale_id")
     }
+    hidden = hidden_themes(site, now)
     form.fields["themes"].choices = [  # type: ignore[attr-defined]
-        (theme.code, titles.get(theme.pk, theme.name)) for theme in Theme.objects.of_site(site).requestable()
+        (theme.code, titles.get(theme.pk, theme.name))
+        for theme in Theme.objects.of_site(site).requestable()
+        if theme.pk not in hidden
     ]
     form.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]
     form.info_days = list(InfoDay.objects.of_site(site).bookable(now).with_texts())  # type: ignore[attr-defined]
@@ -289,6 +293,17 @@ def build_form(
             field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         form.fields[name] = field
     return form
+
+
+def hidden_themes(site: Any, now: datetime) -> set[int]:
+    """Themes that have pages, none of which shows in any language: their name is nobody's business yet."""
+    frame = read_frame(site.hostname, site.port, now)
+    languages = list(frame.homes) if frame is not None else []
+    pages = ThemePage.objects.filter(theme__site=site).order_by()
+    hidden = set(pages.values_list("theme_id", flat=True))
+    for language in languages:
+        hidden -= set(pages.filter(frame.q(language)).values_list("theme_id", flat=True))  # type: ignore[union-attr]
+    return hidden
 
 
 def info_day_label(day: InfoDay, language: str | None = None) -> str:

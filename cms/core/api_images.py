@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from cms.core.pictures import Picture, page_picture, picture_of
+from cms.core.pictures import Picture
 
 
 class FocalPointOut(Schema):
@@ -27,20 +27,6 @@ class ImageOut(Schema):
     alt: str
     focal_point: FocalPointOut | None
     placeholder: str = Field(description="A tiny data URI to show meanwhile, under 500 bytes, or empty.")
-
-
-def page_image_out(page: Any) -> dict[str, Any] | None:
-    """The image of a page; no query for a page that went through `prefetch_images`."""
-    found = page_picture(page, "card")
-    return None if found is None else image_out(found)
-
-
-def block_image_out(image: Any) -> dict[str, Any]:
-    """The image of a block, with the number by which Wagtail knows it."""
-    found = picture_of(image, place="content", alt=image.contextual_alt_text or "")
-    if found is None:
-        found = Picture("", image.width, image.height, image.contextual_alt_text or "", "", [], "", None)
-    return {"id": image.pk, **image_out(found)}
 
 
 def image_out(picture: Picture) -> dict[str, Any]:

@@ -45,7 +45,11 @@ class Paging(Schema):
 
 
 PagingQuery = Annotated[Paging, Query()]
-ERRORS: dict[Any, Any] = {404: ProblemOut, 405: ProblemOut, 422: ProblemOut, 500: ProblemOut}
+FormatQuery = Annotated[Literal["html", "markdown"], Query(description="In which form rich text comes.")]
+FieldsQuery = Annotated[
+    str, Query(max_length=500, description="Only these fields, with commas between them; empty for all of them.")
+]
+ERRORS: dict[Any, Any] = {400: ProblemOut, 404: ProblemOut, 405: ProblemOut, 422: ProblemOut, 500: ProblemOut}
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -84,3 +84,17 @@ def count_attempt(address: str, *, now: datetime, purpose: str = "") -> None:
         if len(recent) >= most:
             raise RateLimited(max(1, int((recent[-1] + WINDOW - now).total_seconds()) + 1))
         SubmissionAttempt.objects.create(key=keys[0], at=now)
+
+
+def allowance(address: str, *, now: datetime, purpose: str = "") -> tuple[int, int, int] | None:
+    """How many an address may send in an hour, how many are left, and seconds until one more; None: no limit."""
+    limit = settings.FORM_RATE_LIMIT
+    if not limit or not address:
+        return None
+    today = timezone.localdate(now)
+    keys = [hash_for_day(f"{purpose}{address}", day) for day in (today, today - timedelta(days=1))]
+    moments = list(
+        SubmissionAttempt.objects.filter(key__in=keys, at__gt=now - WINDOW).order_by("at").values_list("at", flat=True)
+    )
+    seconds = int((moments[0] + WINDOW - now).total_seconds()) + 1 if moments else int(WINDOW.total_seconds())
+    return limit, max(0, limit - len(moments)), seconds

@@ -7,7 +7,7 @@ from .content import ContentBlock
 from .downloads import DownloadBlock, DownloadsBlock
 from .fields import AddressBlock, PhoneBlock, ShortTextBlock
 from .sequences import AccordionBlock, AccordionItemBlock, TimelineBlock, TimelineEntryBlock
-from .shapes import BlockOut, block_to_api
+from .shapes import BlockOut
 from .simple import (
     TEXT_FEATURES,
     CallToActionBlock,
@@ -46,6 +46,5 @@ __all__ = [
     "TimelineBlock",
     "TimelineEntryBlock",
     "VideoBlock",
-    "block_to_api",
     "is_safe_address",
 ]

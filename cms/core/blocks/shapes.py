@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
 from cms.core.api_images import ImageOut as PictureOut
-from cms.core.api_images import block_image_out
-
-from .downloads import downloads_of
-from .fields import phone_link
-from .tables import table_of
-from .video import video_of
 
 
-class HtmlOut(Schema):
-    html: str = Field(description="Cleaned HTML: headings, paragraphs, lists, links, bold, italic.")
+class RichOut(Schema):
+    """Rich text in the one form that `format` asked for."""
+
+    html: str | None = Field(
+        None, description="Cleaned HTML: headings, paragraphs, lists, links, bold, italic. Only with format=html."
+    )
+    markdown: str | None = Field(None, description="The same as Markdown. Only with format=markdown.")
 
 
 class TextOut(Schema):
     type: Literal["text"]
-    value: HtmlOut
+    value: RichOut
 
 
 class ImageValueOut(PictureOut):
@@ -82,7 +80,7 @@ class TableValueOut(Schema):
     caption: str
     has_header_row: bool
     has_header_column: bool
-    rows: list[list[str]] = Field(description="All rows, that of the headers too; cells as inline HTML.")
+    rows: list[list[str]] = Field(description="All rows, that of the headers too; cells in the form asked for.")
 
 
 class TableOut(Schema):
@@ -90,9 +88,8 @@ class TableOut(Schema):
     value: TableValueOut
 
 
-class AccordionItemOut(Schema):
+class AccordionItemOut(RichOut):
     heading: str
-    html: str
 
 
 class AccordionOut(Schema):
@@ -100,10 +97,9 @@ class AccordionOut(Schema):
     value: list[AccordionItemOut]
 
 
-class TimelineEntryOut(Schema):
+class TimelineEntryOut(RichOut):
     when: str = Field(description="As typed by an editor, for people.")
     title: str
-    html: str
 
 
 class TimelineOut(Schema):
@@ -175,47 +171,3 @@ BlockOut = Annotated[
     | ContactOut,
     Field(discriminator="type"),
 ]
-
-
-def block_to_api(name: str, value: Any) -> dict[str, Any]:
-    """One body block as JSON: `type` and `value`, in the shape of the schema of that type."""
-    shape: Callable[[Any], Any] = SHAPES.get(name, _mapping)
-    return {"type": name, "value": shape(value)}
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return {key: "" if content is None else content for key, content in value.items()}
-
-
-def _networks(value: Any) -> list[dict[str, Any]]:
-    return [{**_mapping(item), "since": item.get("since")} for item in value]
-
-
-def _image(value: Any) -> dict[str, Any] | None:
-    return None if value is None else block_image_out(value)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    table = table_of(value or {})
-    return {
-        "caption": table.caption,
-        "has_header_row": table.has_header_row,
-        "has_header_column": table.has_header_column,
-        "rows": [[str(cell) for cell in row] for row in table.rows],
-    }
-
-
-SHAPES: dict[str, Callable[[Any], Any]] = {
-    "text": lambda value: {"html": str(value)},
-    "facts": lambda value: [_mapping(item) for item in value],
-    "networks": _networks,
-    "image": _image,
-    "table": _table,
-    "accordion": lambda value: [{"heading": item["heading"], "html": str(item["text"])} for item in value],
-    "timeline": lambda value: [
-        {"when": item["when"], "title": item["title"], "html": str(item["text"] or "")} for item in value
-    ],
-    "video": video_of,
-    "download": downloads_of,
-    "contact": lambda value: {**_mapping(value), "phone_link": phone_link(value.get("phone") or "")},
-}

@@ -1,0 +1,69 @@
+"""Several kinds of rows in one statement: an answer of the API costs as many round trips as it has steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of rows: SQL expressions, and what follows them from FROM on. Only constants may stand in either."""
+
+    name: str
+    columns: str
+    source: str
+    values: tuple[Any, ...] = ()
+
+
+def gather(parts: Iterable[Part]) -> dict[str, list[list[Any]]]:
+    """The rows of all parts by their name, in no order; one query, none without parts."""
+    wanted = list(parts)
+    found: dict[str, list[list[Any]]] = {part.name: [] for part in wanted}
+    if not wanted:
+        return found
+    array = "json_build_array" if connection.vendor == "postgresql" else "json_array"
+    statement = " UNION ALL ".join(
+        f"SELECT '{part.name}', CAST({array}({part.columns}) AS text) {part.source}" for part in wanted
+    )
+    for name, row in fetch(statement, [value for part in wanted for value in part.values]):
+        found[name].append(orjson.loads(row))
+    return found
+
+
+def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def under(column: str) -> str:
+    """A condition that holds for a tree path that starts with the value of `prefix()`."""
+    return f"{column} LIKE %s" if connection.vendor == "postgresql" else f"{column} GLOB %s"
+
+
+def prefix(path: str) -> str:
+    """The value for `under`; tree paths hold capitals and digits only."""
+    return f"{path}%" if connection.vendor == "postgresql" else f"{path}*"
+
+
+def marks(values: Sequence[Any]) -> str:
+    """As many placeholders as there are values."""
+    return ", ".join(["%s"] * len(values))
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment as a database wrote it, whichever way it came."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+
+
+def table(model: Any) -> str:
+    """The quoted name of a model's table."""
+    return connection.ops.quote_name(model._meta.db_table)
