@@ -81,12 +81,16 @@ def add_security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+class UnpaddedGZip(GZipMiddleware):
+    """Without random padding: a kept answer is the same bytes for everybody, and its strong ETag says so."""
+
+    max_random_bytes = 0
+
+
 def compress_public_pages(get_response: GetResponse) -> GetResponse:
     """Compresses what holds no secret: the admin's pages hold a CSRF token, which compression could leak (BREACH)."""
     gzip = GZipMiddleware(get_response)
-    # A kept answer is the same bytes for everybody, and its strong ETag says so: no random padding there.
-    plain = GZipMiddleware(get_response)
-    plain.max_random_bytes = 0
+    plain = UnpaddedGZip(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

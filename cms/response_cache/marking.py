@@ -75,20 +75,27 @@ NOT_KEPT_PAGES = frozenset({"visits.visitrequestpage", "wagtailcore.page"})
 LONGEST_PAGE = timedelta(seconds=60)
 
 
-def mark_kept(get_response: GetResponse) -> GetResponse:
+class MarkKept:
     """Writes on an answer until when it may be kept, if its view and its page are among the named ones."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if ASKED not in request.META:
-            return get_response(request)
+            return self.get_response(request)
         # Before the view reads the clock: a moment that passes in between ends the answer.
         now = timezone.now()
-        response = get_response(request)
+        response = self.get_response(request)
         if may_be_kept(request, response) and (until := _until(request, response, now)) is not None:
             response.headers[KEEP_HEADER] = repr(until.timestamp())
         return response
 
-    return middleware
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """The whole answer, also for who has it already: there would be nothing to keep. The memory says 304 itself."""
+        match = request.resolver_match
+        if ASKED in request.META and match is not None and match.view_name in KEPT_VIEWS:
+            request.META.pop("HTTP_IF_NONE_MATCH", None)
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:

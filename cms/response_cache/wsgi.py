@@ -74,7 +74,9 @@ class ResponseCache:
     def key_of(self, environ: Environ) -> Key | None:
         """All that a published answer depends on; None for a request that is asked of Django whatever it is."""
         get = environ.get
-        if "HTTP_AUTHORIZATION" in environ or ("HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ):
+        if "HTTP_AUTHORIZATION" in environ or (
+            "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ
+        ):
             return None
         if "HTTP_COOKIE" in environ and any(name in environ["HTTP_COOKIE"] for name in self._cookies):
             return None
@@ -99,9 +101,7 @@ class ResponseCache:
             origin,
         )
 
-    def _ask(
-        self, environ: Environ, start_response: Callable[..., Any], key: Key, version: Version
-    ) -> Iterable[bytes]:
+    def _ask(self, environ: Environ, start_response: Callable[..., Any], key: Key, version: Version) -> Iterable[bytes]:
         """Django's answer, kept under the version that was read before it was made."""
         if version != self._seen:
             self._seen = version

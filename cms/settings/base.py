@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.compress_public_pages",
     # Inside the one above, which compresses an answer that is kept the same way each time.
-    "cms.response_cache.marking.mark_kept",
+    "cms.response_cache.marking.MarkKept",
     "csp.middleware.CSPMiddleware",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
     "cms.core.middleware.add_security_headers",

@@ -79,7 +79,7 @@ class VersionReader:
             rows = cursor.fetchall()
             cursor.close()
             version = (rows[0][0], rows[0][1]) if rows else None
-        except Exception as error:  # noqa: BLE001 -- the driver's own errors, and nothing of it may stop an answer
+        except Exception as error:
             logger.warning("The content version cannot be read: %s", type(error).__name__)
             self._close()
             # Not at once again: until then every answer comes from Django.

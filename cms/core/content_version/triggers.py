@@ -32,6 +32,10 @@ END $$
 """
 
 
+# One writer at a time anyway.
+SQLITE_COUNT = "UPDATE core_contentversion SET epoch = epoch + 1"
+
+
 def before_migrations(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **_kwargs: Any) -> None:
     """Take the triggers away: a column that one names could not be changed."""
     connection = connections[using]
@@ -128,6 +132,6 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
             wanted[name] = [
                 f"{head} EXECUTE FUNCTION core_count_content_change()"
                 if is_postgresql
-                else f"{head} BEGIN UPDATE core_contentversion SET epoch = epoch + 1; END"
+                else f"{head} BEGIN {SQLITE_COUNT}; END"
             ]
     return wanted

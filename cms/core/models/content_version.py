@@ -1,4 +1,4 @@
-"""How often public content changed, counted by the database itself: see docs/adr/0030-published-answers-from-memory.md."""
+"""How often public content changed, counted by the database itself (docs/adr/0030-published-answers-from-memory.md)."""
 
 from __future__ import annotations
 
