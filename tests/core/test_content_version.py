@@ -28,7 +28,8 @@ def test_every_model_says_whether_it_counts():
     ours = {label for label in models if not label.startswith("tests")}
     assert ours - COUNTED.keys() - NOT_COUNTED == set()
     assert COUNTED.keys() & NOT_COUNTED == set()
-    assert (COUNTED.keys() | NOT_COUNTED) - models == set()
+    # The search of Wagtail has this one on SQLite only.
+    assert (COUNTED.keys() | NOT_COUNTED) - models <= {"wagtailsearch.sqliteftsindexentry"}
 
 
 def test_unseen_fields_exist():
