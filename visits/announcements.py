@@ -11,6 +11,8 @@ from django.db.models import Min, Q
 from visits.models import InfoDay, InfoDayText
 
 LONGEST_CACHING = 60
+# How long the feed keeps days that are over: a calendar that syncs monthly still learns of a cancellation.
+FEED_KEEPS_DAYS = 90
 
 
 @dataclass(frozen=True)

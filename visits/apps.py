@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and when its public answers change by the clock."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class VisitsConfig(AppConfig):
     name = "visits"
     label = "visits"
+
+    def ready(self) -> None:
+        from visits import turning_points  # noqa: F401, PLC0415 -- models are there only now

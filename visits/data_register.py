@@ -358,6 +358,8 @@ REGISTER: dict[str, list[tuple[Kind, str]]] = {
     "core.StandardPage": [(FACTS, "page_ptr summary image image_alt role body")],
     "core.Alert": [(FACTS, "id site name severity starts_at ends_at is_enabled")],
     "core.AlertText": [(FACTS, "id alert language title text link_label link_url")],
+    "core.ContentVersion": [(FACTS, "id epoch is_counting fingerprint")],
+    "core.ContentChange": [(FACTS, "id")],
     "core.PageReview": [
         (STAFF_WORK, "owner reviewed_by"),
         (FACTS, "id page every_months due_on reviewed_on is_shown reminded_at escalated_at"),

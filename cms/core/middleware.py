@@ -20,6 +20,8 @@ from cms.core.problems import problem
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 API_PREFIX = "/api/"
+# Between marking and memory only (cms.response_cache); it never leaves the process.
+KEEP_HEADER = "X-Gaststad-Keep-Until"
 ADMIN_PREFIXES = ("/admin/", "/documents/")
 
 
@@ -79,15 +81,23 @@ def add_security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+class UnpaddedGZip(GZipMiddleware):
+    """Without random padding: a kept answer is the same bytes for everybody, and its strong ETag says so."""
+
+    max_random_bytes = 0
+
+
 def compress_public_pages(get_response: GetResponse) -> GetResponse:
     """Compresses what holds no secret: the admin's pages hold a CSRF token, which compression could leak (BREACH)."""
     gzip = GZipMiddleware(get_response)
+    plain = UnpaddedGZip(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.path.startswith(ADMIN_PREFIXES) or response.streaming:
             return response
-        return gzip.process_response(request, response)  # type: ignore[arg-type]
+        chosen = plain if KEEP_HEADER in response.headers else gzip
+        return chosen.process_response(request, response)  # type: ignore[arg-type]
 
     return middleware
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "cms.core",
     "cms.accounts",
     "cms.mail",
+    "cms.response_cache",
     "cms.transfer",
     "cms.worker",
     "cms.demo",
@@ -68,6 +69,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.compress_public_pages",
+    # Inside the one above, which compresses an answer that is kept the same way each time.
+    "cms.response_cache.marking.MarkKept",
     "csp.middleware.CSPMiddleware",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
     "cms.core.middleware.add_security_headers",
@@ -202,6 +205,11 @@ MAIL_KEEP_DAYS = env.number("MAIL_KEEP_DAYS", 30, least=1, most=3650)
 FORM_RATE_LIMIT = env.number("FORM_RATE_LIMIT", 10)
 FORM_MIN_SECONDS = env.number("FORM_MIN_SECONDS", 2, most=600)
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
+
+# Published answers in the memory of each web process: how much of it (0: none), and how long a process may trust the
+# version of the content that it read. The second must be the same on every host.
+RESPONSE_CACHE_MB = env.number("RESPONSE_CACHE_MB", 64, most=4096)
+CONTENT_LEASE_MS = env.number("CONTENT_LEASE_MS", 20, least=1, most=1000)
 
 # Front-ends on other origins may read and post to the API; cookies never go along.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")

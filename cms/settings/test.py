@@ -18,6 +18,7 @@ WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = VAR_DIR / "test-media"
 FORM_RATE_LIMIT = 0
+RESPONSE_CACHE_MB = 0
 FORM_MIN_SECONDS = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: live-server tests and threads need connections of their own.

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.core import picture_making
+from cms.core.content_version import triggers
 from cms.mail import services as mail
 from home.services import broken_links, review_reminders
 from search.services import indexing, misses
@@ -116,6 +117,7 @@ def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
         Job("publish scheduled", 30, publish_scheduled),
+        Job("begin an epoch of content", 600, triggers.begin_epoch),
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),

@@ -19,12 +19,16 @@ from cms.core.homes import live_homes
 from cms.core.languages import Translation
 from cms.core.models import SiteSettings
 from themes.models import ThemePage
-from visits.announcements import announce, next_change, past_info_days, seconds_to_change, upcoming_info_days
+from visits.announcements import (
+    FEED_KEEPS_DAYS,
+    announce,
+    next_change,
+    past_info_days,
+    seconds_to_change,
+    upcoming_info_days,
+)
 from visits.calendars import CONTENT_TYPE, calendar_of
 from visits.models import InfoDay
-
-# How long the feed keeps days that are over: a calendar that syncs monthly still learns of a cancellation.
-FEED_KEEPS_DAYS = 90
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""Published answers from the memory of the process, in front of Django."""

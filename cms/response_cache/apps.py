@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class ResponseCacheConfig(AppConfig):
+    name = "cms.response_cache"
+    label = "response_cache"
