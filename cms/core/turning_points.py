@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms.core import alerts
 
@@ -32,6 +32,14 @@ def _midnight(now: datetime) -> datetime:
     """The beginning of tomorrow, on the clock of the municipality: a day becomes past, a term ends."""
     tomorrow = timezone.localtime(now, timezone.get_default_timezone()).date() + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time.min), timezone.get_default_timezone())
+
+
+@register
+def next_expiry(site: Site, now: datetime) -> datetime | None:
+    """When the next published page expires: the API hides it from then on, before the worker comes round."""
+    expiring = Page.objects.filter(live=True, expire_at__gt=now).order_by("expire_at")
+    moment: datetime | None = expiring.values_list("expire_at", flat=True).first()
+    return moment
 
 
 register(alerts.next_change)

@@ -12,6 +12,7 @@ from wagtail.models import Site
 from cms.core.models import Alert, AlertText
 from cms.core.turning_points import next_turning_point
 from tests.factories.visits import InfoDayFactory
+from themes.models import ThemePage
 
 NOW = timezone.datetime.fromisoformat("2026-11-22T10:00:00+01:00")
 
@@ -59,6 +60,13 @@ def test_alert_comes_and_goes_by_itself(processes, theme, address, end):
     AlertText.objects.create(alert=alert, language="nl", title="Storm", text="Blijf binnen.")
     before, after = ask_around(processes(), address, NOW)
     assert ("Storm" in before.text) != ("Storm" in after.text)
+
+
+def test_page_leaves_the_api_when_it_expires_before_the_worker_comes_round(processes, theme):
+    ThemePage.objects.filter(theme=theme).update(expire_at=NOW)
+    before, after = ask_around(processes(), "/api/v1/themes", NOW)
+    assert "inclusieve-stad" in before.text
+    assert "inclusieve-stad" not in after.text
 
 
 def test_everything_ends_at_midnight_of_the_city(processes, theme):
