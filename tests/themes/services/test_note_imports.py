@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from html import unescape
+from pathlib import Path
 
 import docx
 import pytest
@@ -25,6 +26,8 @@ from themes.services import note_imports
 from themes.services.word.package import Refused
 
 pytestmark = pytest.mark.django_db
+# Made by LibreOffice itself: see the README there.
+LIBREOFFICE = Path(__file__).parent.parent / "word" / "libreoffice"
 NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
 
@@ -82,6 +85,31 @@ def test_import_keeps_every_word_in_its_order(page, anna_editor, name):
     row = imported(page, anna_editor, content)
     assert (row.state, row.progress, bytes(row.content)) == ("done", 100, b"")
     assert is_in_order(words_of(content), words_in(sections_of(page))) == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in LIBREOFFICE.glob("*.docx")))
+def test_import_keeps_every_word_of_a_document_that_libreoffice_wrote(page, anna_editor, name):
+    content = (LIBREOFFICE / f"{name}.docx").read_bytes()
+    row = imported(page, anna_editor, content, name=f"{name}.docx")
+    assert row.state == "done"
+    assert is_in_order(words_of(content), words_in(sections_of(page))) == []
+
+
+def test_import_keeps_the_structure_of_documents_that_libreoffice_wrote(page, anna_editor):
+    """The same headings, tables and pictures as from the document it was made from."""
+    for name in ("deep headings", "tables", "images", "nested lists"):
+        found = []
+        for content in (corpus.GOOD[name](), (LIBREOFFICE / f"{name.replace(' ', '-')}.docx").read_bytes()):
+            imported(page, anna_editor, content)
+            sections = sections_of(page)
+            blocks = [block.block_type for section in sections for block in section["body"]]
+            items = sum(str(block.value).count("<li") for section in sections for block in section["body"])
+            found.append(([section["heading"] for section in sections], blocks, items))
+        if name == "tables":
+            # LibreOffice makes one table of two that touch.
+            assert found[0][1].count("table") == found[1][1].count("table") + 1 == 4
+        else:
+            assert found[0] == found[1], name
 
 
 @pytest.mark.parametrize("name", corpus.HOSTILE)
