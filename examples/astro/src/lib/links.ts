@@ -1,0 +1,33 @@
+/** Addresses: what was built stays here, everything else (files, calendars, private pages) stands at the source. */
+import type { Schema } from "@gaststad/client";
+import { SOURCE } from "./api";
+import type { Content } from "./content";
+
+export function address(url: string, { routes, redirects }: Content): string {
+  if (!url.startsWith("/") || url.startsWith("//")) return url;
+  const [path = "", rest = ""] = url.split(/(?=[?#])(.*)/s, 2);
+  const moved = redirects.get(path);
+  if (moved && moved !== path) return address(moved + rest, { editions: {} as Content["editions"], routes, redirects: new Map() });
+  return routes.has(path) ? url : SOURCE + url;
+}
+
+/** Cleaned HTML of the API with its links led to where they stand. */
+export function linked(html: string | null | undefined, content: Content): string {
+  return (html ?? "").replace(/ (href|src)="(\/[^"]*)"/g, (_, name: string, url: string) => ` ${name}="${address(url, content)}"`);
+}
+
+/** The attributes of an `img` for an image of the API. */
+export function imageAttributes(image: Schema<"ImageOut"> | Schema<"ImageValueOut">) {
+  const { alt, focal_point, height, placeholder, sizes, src, srcset, width } = image;
+  const full = (url: string) => (url.startsWith("/") ? SOURCE + url : url);
+  const position = focal_point ? `object-position:${focal_point.x * 100}% ${focal_point.y * 100}%;` : "";
+  return {
+    alt,
+    height,
+    sizes,
+    src: full(src),
+    srcset: srcset.split(", ").map(full).join(", "),
+    style: `${position}${placeholder ? `background:url(${placeholder}) center/cover` : ""}` || undefined,
+    width,
+  };
+}
