@@ -5,6 +5,8 @@ export default defineConfig({
   site: process.env.SITE_URL || "http://127.0.0.1:4321",
   trailingSlash: "always",
   devToolbar: { enabled: false },
+  // Compression also eats the space between two expressions of a sentence.
+  compressHTML: false,
   // Nothing inline: the site can be served under a strict Content-Security-Policy for scripts.
   build: { inlineStylesheets: "never" },
   vite: { build: { assetsInlineLimit: 0 } },

@@ -2,13 +2,14 @@
 import type { Schema } from "@gaststad/client";
 import { SOURCE } from "./api";
 import type { Content } from "./content";
+import { filePath } from "./files";
 
 export function address(url: string, { routes, redirects }: Content): string {
   if (!url.startsWith("/") || url.startsWith("//")) return url;
-  const [path = "", rest = ""] = url.split(/(?=[?#])(.*)/s, 2);
-  const moved = redirects.get(path);
-  if (moved && moved !== path) return address(moved + rest, { editions: {} as Content["editions"], routes, redirects: new Map() });
-  return routes.has(path) ? url : SOURCE + url;
+  const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(url) ?? [];
+  const target = redirects.get(path) ?? path;
+  if (!target.startsWith("/")) return target;
+  return (routes.has(target) ? "" : SOURCE) + target + rest;
 }
 
 /** Cleaned HTML of the API with its links led to where they stand. */
@@ -17,9 +18,9 @@ export function linked(html: string | null | undefined, content: Content): strin
 }
 
 /** The attributes of an `img` for an image of the API. */
-export function imageAttributes(image: Schema<"ImageOut"> | Schema<"ImageValueOut">) {
+export function imageAttributes(image: Schema<"ImageOut"> | Schema<"ImageValueOut">, content: Content) {
   const { alt, focal_point, height, placeholder, sizes, src, srcset, width } = image;
-  const full = (url: string) => (url.startsWith("/") ? SOURCE + url : url);
+  const full = (url: string) => filePath(url, content);
   const position = focal_point ? `object-position:${focal_point.x * 100}% ${focal_point.y * 100}%;` : "";
   return {
     alt,
