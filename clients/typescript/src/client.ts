@@ -20,11 +20,14 @@ const WITHOUT_LOCALE: ReadonlySet<string> = new Set(["/api/v1/pages"]);
 
 function asking(locale: Locale): Middleware {
   return {
-    onRequest({ request, schemaPath }) {
+    async onRequest({ request, schemaPath }) {
       const url = new URL(request.url);
       if (WITHOUT_LOCALE.has(schemaPath) || url.searchParams.has("locale")) return undefined;
       url.searchParams.set("locale", locale);
-      return new Request(url, request);
+      if (request.method === "GET") return new Request(url, request);
+      // Handed on as it is, the body would become a stream, which browsers send over HTTP/2 only.
+      const { method, headers, credentials, signal } = request;
+      return new Request(url, { method, headers, credentials, signal, body: await request.text() });
     },
   };
 }

@@ -35,10 +35,18 @@ def look_at(page: Page, address: str) -> list[str]:
 def look_at_all(browser: Browser, base: str) -> tuple[int, list[str], set[str], set[str]]:
     """Every page at every width: pages looked at, what is wrong, links found, types of block found."""
     wrong, links, blocks, looked = [], set(), set(), 0
+
+    def note(error: object) -> None:
+        wrong.append(f"browser: {error}")
+
     for width in WIDTHS:
         context = browser.new_context(viewport={"width": width, "height": 900})
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("pageerror", note)
+        page.on(
+            "requestfailed",
+            lambda request: "ABORTED" in str(request.failure) or note(f"{request.url} {request.failure}"),
+        )
         for path in built_paths():
             wrong += [f"{path} at {width}: {problem}" for problem in look_at(page, base + path)]
             links |= set(page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"))
@@ -57,6 +65,12 @@ def broken(browser: Browser, links: set[str], base: str, source: str) -> list[st
     return found
 
 
+def expect(is_so: bool, what: str) -> None:
+    """Stop, and say what is not as it should be."""
+    if not is_so:
+        raise SystemExit(f"not so: {what}")
+
+
 def search(page: Page, base: str) -> None:
     """A question gives results that can be opened; the address keeps it; a failing API says where to go."""
     page.goto(base + "/en/zoeken/")
@@ -64,15 +78,18 @@ def search(page: Page, base: str) -> None:
     page.get_by_role("button", name="Search").click()
     hit = page.locator("[data-hits] a").first
     hit.wait_for()
-    assert "q=city" in page.url, page.url
+    expect("q=city" in page.url, page.url)
     title = hit.inner_text()
     hit.click()
-    assert title in page.locator("h1").inner_text(), page.url
+    expect(title in page.locator("h1").inner_text(), page.url)
     page.go_back()
     page.locator("[data-hits] a").first.wait_for()
     page.route("**/api/v1/search*", lambda route: route.abort())
     page.goto(base + "/en/zoeken/?q=city")
-    assert "/en/zoeken/?q=city" in str(page.locator("[data-status] a").get_attribute("href"))
+    expect(
+        "/en/zoeken/?q=city" in str(page.locator("[data-status] a").get_attribute("href")),
+        "a failed search leads to the source",
+    )
     page.unroute("**/api/v1/search*")
 
 
@@ -95,12 +112,14 @@ def send(page: Page, base: str, source: str) -> None:
     button = page.get_by_role("button", name="Send your request")
     button.click()
     page.locator("#field-email[aria-invalid=true]").wait_for()
-    assert page.locator("[aria-invalid=true]").count() == 1
-    assert page.locator("[data-summary]").evaluate("box => box === document.activeElement")
-    assert not look_again(page), look_again(page)
-    assert page.locator("[name=organisation]").input_value() == "City of Malmö"
+    expect(page.locator("[aria-invalid=true]").count() == 1, "one question is marked")
+    expect(
+        page.locator("[data-summary]").evaluate("box => box === document.activeElement"), "the summary has the focus"
+    )
+    expect(not look_again(page), "axe finds something among the mistakes")
+    expect(page.locator("[name=organisation]").input_value() == "City of Malmö", "what was typed is kept")
     page.locator("[data-summary] a").click()
-    assert page.evaluate("document.activeElement.id") == "field-email"
+    expect(page.evaluate("document.activeElement.id") == "field-email", "the summary leads to the question")
     page.locator("[name=email]").fill("kim@malmo.example")
     keys: list[str | None] = []
 
@@ -119,10 +138,10 @@ def send(page: Page, base: str, source: str) -> None:
     page.route("**/submissions*", lose_first)
     button.click()
     page.locator("[data-thanks]").wait_for()
-    assert len(keys) == 2 and keys[0] == keys[1], keys
+    expect(len(keys) == 2 and keys[0] == keys[1], f"keys {keys}")
     own = str(page.locator("[data-own-page]").get_attribute("href"))
-    assert own.startswith(source), urlsplit(own).netloc
-    assert page.locator("[data-reference]").inner_text()
+    expect(own.startswith(source), urlsplit(own).netloc)
+    expect(bool(page.locator("[data-reference]").inner_text()), "a reference is shown")
 
 
 def look_again(page: Page) -> list[str]:
@@ -137,12 +156,17 @@ def without_script(browser: Browser, base: str, source: str) -> None:
     page.goto(base + "/en/zoeken/")
     page.get_by_label("Search this site").fill("city")
     page.get_by_role("button", name="Search").click()
-    assert page.url == f"{source}/en/zoeken/?q=city", page.url
+    expect(page.url == f"{source}/en/zoeken/?q=city", page.url)
     page.goto(base + "/en/werkbezoek-aanvragen/")
-    assert not page.locator("form[data-request]").is_visible()
+    expect(not page.locator("form[data-request]").is_visible(), "wrong: " + page.url)
     page.locator("noscript a").click()
-    assert page.url == f"{source}/en/werkbezoek-aanvragen/", page.url
+    expect(page.url == f"{source}/en/werkbezoek-aanvragen/", page.url)
     context.close()
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(line + "\n")
 
 
 def main() -> int:
@@ -166,8 +190,8 @@ def main() -> int:
         if options.submit:
             send(page, base, source)
         browser.close()
-    print(f"{looked} looks at {len(built_paths())} pages, {len(links)} links, blocks: {', '.join(sorted(blocks))}")
-    print("\n".join(wrong) if wrong else "nothing wrong")
+    say(f"{looked} looks at {len(built_paths())} pages, {len(links)} links, blocks: {', '.join(sorted(blocks))}")
+    say("\n".join(wrong) if wrong else "nothing wrong")
     return 1 if wrong else 0
 
 

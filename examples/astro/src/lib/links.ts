@@ -27,7 +27,7 @@ export function imageAttributes(image: Schema<"ImageOut"> | Schema<"ImageValueOu
     height,
     sizes,
     src: full(src),
-    srcset: srcset.split(", ").map(full).join(", "),
+    srcset: srcset.replace(/(^|, )(\/\S+)/g, (_, before: string, url: string) => before + full(url)),
     style: `${position}${placeholder ? `background:url(${placeholder}) center/cover` : ""}` || undefined,
     width,
   };
