@@ -53,7 +53,7 @@ theme: ## build a look of its own (CONFIG=design/<name>.config.json NAME=<name>;
 	cd design && npm install --no-package-lock --no-audit --no-fund --silent
 	cd design && CONFIG=$(notdir $(CONFIG)) NAME=$(NAME) npm run --silent build
 
-client: ## generate, check and compile the TypeScript client (needs Node.js 20 or newer)
+client: ## check the types of the TypeScript client, compile and test it (needs Node.js 20 or newer)
 	cd clients/typescript && npm ci --no-audit --no-fund --silent && npm run --silent check && npm run --silent compile && npm test --silent
 
 client-types: ## write the types of the TypeScript client again, after update_openapi
