@@ -60,7 +60,7 @@ client-types: ## write the types of the TypeScript client again, after update_op
 	cd clients/typescript && npm ci --no-audit --no-fund --silent && npm run --silent generate
 
 astro: client ## build the example front-end from a running `make demo` and show it (BASE_URL=, PREVIEW_PORT=)
-	cd examples/astro && npm ci --no-audit --no-fund --silent && BASE_URL="$(BASE_URL)" npm run --silent build
+	cd examples/astro && npm install --no-package-lock --no-audit --no-fund --silent && BASE_URL="$(BASE_URL)" npm run --silent build
 	@echo "Search and form ask $(BASE_URL) from the browser: start it with CORS_ALLOWED_ORIGINS=http://127.0.0.1:$(PREVIEW_PORT)"
 	cd examples/astro && exec npm run --silent preview -- --port $(PREVIEW_PORT)
 

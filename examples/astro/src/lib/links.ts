@@ -17,6 +17,12 @@ export function linked(html: string | null | undefined, content: Content): strin
   return (html ?? "").replace(/ (href|src)="(\/[^"]*)"/g, (_, name: string, url: string) => ` ${name}="${address(url, content)}"`);
 }
 
+/** The same HTML with its headings a number of levels deeper (or higher), so that they follow the one above them. */
+export function deeper(html: string, levels: number): string {
+  if (levels === 0) return html;
+  return html.replace(/<(\/?)h([2-6])(?=[\s>])/g, (_, end: string, level: string) => `<${end}h${Math.min(6, Math.max(2, Number(level) + levels))}`);
+}
+
 /** The attributes of an `img` for an image of the API. */
 export function imageAttributes(image: Schema<"ImageOut"> | Schema<"ImageValueOut">, content: Content) {
   const { alt, focal_point, height, placeholder, sizes, src, srcset, width } = image;
