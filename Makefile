@@ -11,8 +11,10 @@ COMPILED := $(CATALOGUES:.po=.mo)
 
 CONFIG ?=
 NAME ?=
+BASE_URL ?= http://127.0.0.1:8000
+PREVIEW_PORT ?= 4321
 
-.PHONY: help demo test test-sqlite test-postgresql lint format lock messages theme bench clean
+.PHONY: help demo test test-sqlite test-postgresql lint format lock messages theme client client-types astro bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +52,17 @@ theme: ## build a look of its own (CONFIG=design/<name>.config.json NAME=<name>;
 	@test -f "$(CONFIG)" || { echo "Say which: make theme CONFIG=design/kust.config.json NAME=kust"; exit 2; }
 	cd design && npm install --no-package-lock --no-audit --no-fund --silent
 	cd design && CONFIG=$(notdir $(CONFIG)) NAME=$(NAME) npm run --silent build
+
+client: ## check the types of the TypeScript client, compile and test it (needs Node.js 20 or newer)
+	cd clients/typescript && npm ci --no-audit --no-fund --silent && npm run --silent check && npm run --silent compile && npm test --silent
+
+client-types: ## write the types of the TypeScript client again, after update_openapi
+	cd clients/typescript && npm ci --no-audit --no-fund --silent && npm run --silent generate
+
+astro: client ## build the example front-end from a running `make demo` and show it (BASE_URL=, PREVIEW_PORT=)
+	cd examples/astro && npm install --no-package-lock --no-audit --no-fund --silent && BASE_URL="$(BASE_URL)" npm run --silent build
+	@echo "Search and form ask $(BASE_URL) from the browser: start it with CORS_ALLOWED_ORIGINS=http://127.0.0.1:$(PREVIEW_PORT)"
+	cd examples/astro && exec npm run --silent preview -- --port $(PREVIEW_PORT)
 
 lock: ## lock the dependencies with hashes (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" -q -o requirements/base.txt

@@ -1,0 +1,4 @@
+/** The copies of what stands in `media` at the source. */
+import { copying } from "../../lib/files";
+
+export const { getStaticPaths, GET } = copying("media");
