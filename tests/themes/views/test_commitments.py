@@ -141,3 +141,15 @@ def test_api_gives_the_same_and_hides_the_same(client, note, path):
     note.pages.get().unpublish()
     hidden = client.get(path)
     assert hidden.status_code == 404 if "notes" in path else hidden.json()["count"] == 0
+
+
+@pytest.mark.parametrize("path", [BASE, LIST, f"{LIST}?q=pad&on=2024-01-01", f"{LIST}1.1/", "/themas/inclusieve-stad/"])
+def test_a_page_costs_the_same_for_2_and_40_commitments(client, note, path, django_assert_max_num_queries):
+    client.get(path)
+    with django_assert_max_num_queries(200) as few:
+        assert client.get(path).status_code == 200
+    theme = Commitment.objects.get(code="1.1").theme
+    for number in range(3, 41):
+        tell(make(note, f"2.{number}", f"Pad {number}", theme=theme), "delayed", date(2022, 1, 1))
+    with django_assert_max_num_queries(len(few)):
+        client.get(path)
