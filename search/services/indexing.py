@@ -111,7 +111,7 @@ def index_all() -> None:
 def keep_indexed(change: Any, pk: int) -> None:
     """Run one of the above after a save; that it fails is logged and never keeps anybody from saving.
 
-    The worker mends it within the hour.
+    The worker mends it within six hours, or when it starts.
     """
     try:
         with transaction.atomic():
