@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.mail",
     "cms.response_cache",
+    "cms.changes",
     "cms.transfer",
     "cms.worker",
     "cms.demo",
