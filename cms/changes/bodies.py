@@ -1,4 +1,4 @@
-"""The public objects of a site at a moment, with the bodies that the API gives of them: a fixed number of queries per kind."""
+"""The public objects of a site at a moment, as the API gives them: a fixed number of queries per kind."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ EVERYTHING = "*"
 # So many single pages beyond what was settled last, and only whole tables are noted.
 MOST_ROWS = 100_000
 
-# Whole tables once a transaction: the setting is local to it and goes back with a savepoint, as the row does. Never once
-# for several transactions: one that waited for another's row could be lost with it.
+# Whole tables once a transaction: the setting is local to it and goes back with a savepoint, as the row does. Never
+# once for several transactions: who relied on the row of another could be lost when that is settled.
 POSTGRESQL_FUNCTIONS = (
     """
 CREATE OR REPLACE FUNCTION changes_note_table() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,7 +58,7 @@ BEGIN
   INSERT INTO changes_touchedrow ("table", row_key, facet) VALUES (TG_TABLE_NAME, touched, TG_ARGV[0]);
   RETURN NULL;
 END $$
-"""
+"""  # noqa: S608 -- constants
         for key in ("id", "page_ptr_id")
     ),
 )

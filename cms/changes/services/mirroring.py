@@ -48,7 +48,8 @@ def write(
         rows = rows.filter(Q(page_id__in=list(only)))
     present = {(row.kind, row.key, row.locale_code): row for row in rows}
     made, changed, differences = [], [], []
-    for item in items:
+    # Of two that claim one name, the first.
+    for item in {item.name: item for item in reversed(items)}.values():
         row = present.pop(item.name, None)
         before = None if row is None or row.is_gone else _copy(row)
         print_now = fingerprint(item.body)

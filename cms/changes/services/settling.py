@@ -21,6 +21,8 @@ from .mirroring import Difference, write
 KEPT = timedelta(days=30)
 # So many objects are written at once.
 BATCH = 500
+# More single pages than this are read as whole kinds.
+MOST_SINGLE = 1000
 
 
 def settle(*, now: datetime) -> int:
@@ -70,7 +72,7 @@ def _settle_site(site: Site, touched: Touched, state: ChangeState, *, now: datet
     differences: list[Difference] = []
     for kind in KINDS:
         only = None
-        if not touched.concerns(state.reads.get(kind)):
+        if not touched.concerns(state.reads.get(kind)) and len(touched.pages) <= MOST_SINGLE:
             only = touched.pages if kind in OF_PAGES else frozenset()
             if not only:
                 continue
