@@ -171,7 +171,6 @@ def test_texts_are_found_by_any_way_of_naming_them():
 
 
 def test_reader_that_names_no_rows_is_noted_wholly(theme):
-    with noting() as reads, pytest.raises(ValueError, match="broken"), of_pages():
+    with noting() as reads, of_pages():
         list(ThemePage.objects.all())
-        raise ValueError("broken")
     assert "themes_themepage" in reads.all_names()
