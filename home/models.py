@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.core.blocks import ContentBlock
+from cms.core.blocks import CleansAloneBlock, ContentBlock
 from cms.core.models import BasePage
 from cms.core.models.previews import DayModes
 
@@ -32,7 +32,7 @@ class HomePage(DayModes, BasePage):
     intro = models.TextField(_("introduction"), help_text=_("Two or three sentences below the title."))
     body = StreamField(ContentBlock(), verbose_name=_("text"), blank=True)
     steps = StreamField(
-        [("step", StepBlock())],
+        CleansAloneBlock([("step", StepBlock())]),
         verbose_name=_("steps"),
         blank=True,
         help_text=_("What happens after somebody asks for a visit."),

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Site
 from wagtail.search import index
 
-from cms.core.blocks import ContentBlock
+from cms.core.blocks import CleansAloneBlock, ContentBlock
 from cms.core.models import BasePage
 from cms.core.models.previews import DayModes
 from cms.core.pictures import prefetch_images
@@ -115,7 +115,10 @@ class ThemePage(DayModes, LanguageColumn, BasePage):
     )
     body = StreamField(ContentBlock(), verbose_name=_("text"), blank=True)
     links = StreamField(
-        [("link", LinkBlock())], verbose_name=_("links"), blank=True, help_text=_("Websites to read on.")
+        CleansAloneBlock([("link", LinkBlock())]),
+        verbose_name=_("links"),
+        blank=True,
+        help_text=_("Websites to read on."),
     )
 
     objects = ThemePageManager()
