@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.mail",
     "cms.response_cache",
     "cms.changes",
+    "cms.webhooks",
     "cms.transfer",
     "cms.worker",
     "cms.demo",
@@ -211,6 +212,12 @@ TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 # version of the content that it read. The second must be the same on every host.
 RESPONSE_CACHE_MB = env.number("RESPONSE_CACHE_MB", 64, most=4096)
 CONTENT_LEASE_MS = env.number("CONTENT_LEASE_MS", 20, least=1, most=1000)
+
+# Webhooks: after how many messages that fail in a row an address is switched off, how long the log is kept, and whether
+# a receiver may stand on this machine (http://127.0.0.1:…); every other private address is refused whatever this says.
+WEBHOOK_BREAKER = env.number("WEBHOOK_BREAKER", 20, least=2, most=1000)
+WEBHOOK_KEEP_DAYS = env.number("WEBHOOK_KEEP_DAYS", 30, least=1, most=365)
+WEBHOOK_LOOPBACK = env.flag("WEBHOOK_LOOPBACK")
 
 # Front-ends on other origins may read and post to the API; cookies never go along.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
