@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from cms.api_pages import docs_page, problem_page
 from cms.api_schema import ContractAPI
+from cms.changes.api import router as changes_router
 from cms.core.api_alerts import router as alerts_router
 from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
@@ -57,6 +58,7 @@ api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 api.add_router("", requester_router)
+api.add_router("", changes_router)
 
 
 @api.exception_handler(ApiError)

@@ -155,18 +155,32 @@ def page_payload(frame: Frame, found: Found, form: Any) -> dict[str, Any]:
         return detail(frame, found, form)
     if found.model not in TYPES:
         raise Http404
-    name, model, columns = TYPES[found.model]
+    for _row, item in page_payloads(frame, found.language, found.model, form, "p.id = %s", found.pk):
+        return item
+    raise Http404
+
+
+def page_payloads(
+    frame: Frame, language: str, kind: str, form: Any, also: str, *values: Any
+) -> list[tuple[PageRow, dict[str, Any]]]:
+    """The pages of a kind that a condition names, each in its shape; two queries however many."""
+    name, model, columns = TYPES[kind]
     own = "".join(f", p.{column}" if column == "slug" else f", m.{column}" for column in columns)
-    _count, rows = read_rows(Source(model, own, "p.path"), frame, found.language, also="p.id = %s", values=[found.pk])
+    _count, rows = read_rows(Source(model, own, "p.path"), frame, language, also=also, values=values)
     if not rows:
-        raise Http404
-    row = rows[0]
-    bodies = {column: compiled(row.own[columns.index(column)], form) for column in STREAMS if column in columns}
-    wanted = Wanted(images={row.image_id} if row.image_id else set())
-    for body in bodies.values():
-        wanted.add(body.wanted)
-    read = related(frame, wanted, [translations_part(frame, [row.translation_key])])
-    return {"type": name, **_common(row, frame, found.language, read), **_own(columns, row, bodies, read)}
+        return []
+    wanted = Wanted(images={row.image_id for row in rows if row.image_id})
+    texts = []
+    for row in rows:
+        bodies = {column: compiled(row.own[columns.index(column)], form) for column in STREAMS if column in columns}
+        for body in bodies.values():
+            wanted.add(body.wanted)
+        texts.append(bodies)
+    read = related(frame, wanted, [translations_part(frame, [row.translation_key for row in rows])])
+    return [
+        (row, {"type": name, **_common(row, frame, language, read), **_own(columns, row, bodies, read)})
+        for row, bodies in zip(rows, texts, strict=True)
+    ]
 
 
 def _common(row: PageRow, frame: Frame, language: str, read: Related) -> dict[str, Any]:

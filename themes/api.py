@@ -100,21 +100,36 @@ def get_theme(
 
 def theme_detail(frame: Frame, language: str, form: Any, also: str, *values: Any) -> dict[str, Any]:
     """One theme, whole, in two queries; raises Http404 when none shows."""
+    for _row, item in theme_details(frame, language, form, also, *values):
+        return item
+    raise Http404
+
+
+def theme_details(
+    frame: Frame, language: str, form: Any, also: str, *values: Any
+) -> list[tuple[PageRow, dict[str, Any]]]:
+    """The themes that a condition names, whole, each with its page; two queries however many."""
     _count, rows = read_rows(THEMES, frame, language, also=also, values=values)
     if not rows:
-        raise Http404
-    row = rows[0]
-    body, links = compiled(row.own[3], form), compiled(row.own[4], form)
-    wanted = images_of([row])
-    wanted.add(body.wanted)
+        return []
+    wanted = images_of(rows)
+    texts = [(compiled(row.own[3], form), compiled(row.own[4], form)) for row in rows]
+    for body, _links in texts:
+        wanted.add(body.wanted)
     found = related(frame, wanted, [theme_translations(frame, rows)])
-    return {
-        "type": "theme",
-        **theme_out(row, frame, language, found),
-        "body": body.fill(found),
-        "links": [link["value"] for link in links.fill(found)],
-        "translations": translations_of(frame, row.own[0], found.rows["translation"]),
-    }
+    return [
+        (
+            row,
+            {
+                "type": "theme",
+                **theme_out(row, frame, language, found),
+                "body": body.fill(found),
+                "links": [link["value"] for link in links.fill(found)],
+                "translations": translations_of(frame, row.own[0], found.rows["translation"]),
+            },
+        )
+        for row, (body, links) in zip(rows, texts, strict=True)
+    ]
 
 
 def theme_translations(frame: Frame, rows: Iterable[PageRow]) -> Part:

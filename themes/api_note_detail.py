@@ -17,7 +17,7 @@ from cms.core.api_bodies import Body, Format, compile_blocks
 from cms.core.api_pages import PageRow, read_rows, translations_of, translations_part
 from cms.core.api_reading import local_time
 from cms.core.api_related import Related, file_size, related
-from cms.core.gathering import Part, moment
+from cms.core.gathering import Part, marks, moment
 from cms.core.visibility import Frame
 from themes.api_sources import NOTES, images_of, note_out, themes_of, themes_part
 from themes.models.note_routes import SECTION, VERSION
@@ -49,73 +49,94 @@ def text_of(stored: str, form: Format) -> Text:
 
 def note_detail(frame: Frame, language: str, form: Any, today: date, also: str, *values: Any) -> dict[str, Any]:
     """One note, whole, in two queries; raises Http404 when none shows."""
+    for _row, item in note_details(frame, language, form, today, also, *values):
+        return item
+    raise Http404
+
+
+def note_details(
+    frame: Frame, language: str, form: Any, today: date, also: str, *values: Any
+) -> list[tuple[PageRow, dict[str, Any]]]:
+    """The notes that a condition names, whole, each with its page; two queries however many."""
     _count, rows = read_rows(NOTES, frame, language, also=also, values=values)
     if not rows:
-        raise Http404
-    row = rows[0]
-    text = text_of(row.own[14], form)
+        return []
+    texts = [text_of(row.own[14], form) for row in rows]
     wanted = images_of(rows)
-    for body in text.bodies:
-        wanted.add(body.wanted)
-    found = related(frame, wanted, _parts(frame, language, row))
+    for text in texts:
+        for body in text.bodies:
+            wanted.add(body.wanted)
+    found = related(frame, wanted, _parts(frame, language, rows))
+    return [(row, _whole(row, text, frame, language, today, found)) for row, text in zip(rows, texts, strict=True)]
+
+
+def _whole(row: PageRow, text: Text, frame: Frame, language: str, today: date, found: Related) -> dict[str, Any]:
+    note, supersedes, ends_on = row.own[0], row.own[9], row.own[13]
     base = frame.address(row.path, row.url_path)
-    old = old_anchors(text.sections, found.rows["anchor"])
-    others = {pk: note_ref(frame, *rest) for pk, *rest in found.rows["other"]}
-    supersedes = row.own[9]
-    ends_on = row.own[13]
+    old = old_anchors(text.sections, of(row.pk, found.rows["anchor"]))
+    others = found.rows["other"]
+    before = [note_ref(frame, *rest) for _older, pk, *rest in others if pk == supersedes]
+    after = [(pk, rest) for older, pk, *rest in others if older == note and pk != supersedes]
     return {
         "type": "note",
         **note_out(row, frame, language, found),
-        "themes": themes_of(found.rows["theme"], row.own[0], frame, language, None),
+        "themes": themes_of(found.rows["theme"], note, frame, language, None),
         "adopted_by": row.own[6],
         "decision_uri": row.own[7],
         "withdrawal_reason": row.own[8],
         "is_history": ends_on is not None and str(ends_on) < today.isoformat(),
-        "supersedes": others.get(supersedes),
-        "superseded_by": [others[pk] for pk in sorted(others) if pk != supersedes],
+        "supersedes": before[0] if before else None,
+        "superseded_by": [note_ref(frame, *rest) for _pk, rest in sorted(after)],
         "toc": text.toc,
         "sections": [
             section_out(section, body, base, old.get(section.anchor, []), found)
             for section, body in zip(text.sections, text.bodies, strict=True)
         ],
-        "attachments": [attachment_out(one) for one in sorted(found.rows["file"]) if frame.opens(one[-1])],
-        "versions": versions_out(found.rows["version"], base),
-        "translations": translations_of(frame, row.own[0], found.rows["translation"]),
+        "attachments": [attachment_out(one) for one in sorted(of(note, found.rows["file"])) if frame.opens(one[-1])],
+        "versions": versions_out(of(row.pk, found.rows["version"]), base),
+        "translations": translations_of(frame, note, found.rows["translation"]),
     }
 
 
-def _parts(frame: Frame, language: str, row: PageRow) -> list[Part]:
-    note, page, supersedes = row.own[0], row.pk, row.own[9]
+def of(owner: int, rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows of one owner, which stands first in each, without it."""
+    return [rest for key, *rest in rows if key == owner]
+
+
+def _parts(frame: Frame, language: str, rows: Sequence[PageRow]) -> list[Part]:
+    notes, pages = tuple(row.own[0] for row in rows), tuple(row.pk for row in rows)
+    older = tuple(row.own[9] or 0 for row in rows)
     where, values = frame.where(language)
+    joins = "JOIN themes_strategicnotepage m ON m.page_ptr_id = p.id"
     return [
-        translations_part(frame, [note], "m.note_id", "JOIN themes_strategicnotepage m ON m.page_ptr_id = p.id"),
-        themes_part(frame, language, "themes_strategicnote_themes", "strategicnote_id", [note]),
+        translations_part(frame, notes, "m.note_id", joins),
+        themes_part(frame, language, "themes_strategicnote_themes", "strategicnote_id", notes),
         Part(
             "other",
-            "n.id, n.slug, p.title, p.path, p.url_path",
+            "n.supersedes_id, n.id, n.slug, p.title, p.path, p.url_path",
             "FROM themes_strategicnote n JOIN themes_strategicnotepage m ON m.note_id = n.id "
             "JOIN wagtailcore_page p ON p.id = m.page_ptr_id "
-            f"WHERE (n.supersedes_id = %s OR n.id = %s) AND {where}",
-            (note, supersedes or 0, *values),
+            f"WHERE (n.supersedes_id IN ({marks(notes)}) OR n.id IN ({marks(older)})) AND {where}",
+            (*notes, *older, *values),
         ),
         Part(
             "version",
-            "v.number, v.published_at, v.change_note",
-            "FROM themes_noteversion v WHERE v.page_id = %s",
-            (page,),
+            "v.page_id, v.number, v.published_at, v.change_note",
+            f"FROM themes_noteversion v WHERE v.page_id IN ({marks(pages)})",
+            pages,
         ),
         Part(
             "anchor",
-            "a.anchor, a.block_id, a.successor, a.retired_at",
-            "FROM themes_sectionanchor a WHERE a.page_id = %s",
-            (page,),
+            "a.page_id, a.anchor, a.block_id, a.successor, a.retired_at",
+            f"FROM themes_sectionanchor a WHERE a.page_id IN ({marks(pages)})",
+            pages,
         ),
         Part(
             "file",
-            "a.id, a.title, a.language, a.page_count, a.access, d.id, d.file, d.file_size, c.path",
+            "a.note_id, a.id, a.title, a.language, a.page_count, a.access, d.id, d.file, d.file_size, c.path",
             "FROM themes_noteattachment a JOIN wagtaildocs_document d ON d.id = a.document_id "
-            "JOIN wagtailcore_collection c ON c.id = d.collection_id WHERE a.note_id = %s",
-            (note,),
+            f"JOIN wagtailcore_collection c ON c.id = d.collection_id WHERE a.note_id IN ({marks(notes)})",
+            notes,
         ),
     ]
 

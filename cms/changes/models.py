@@ -26,27 +26,30 @@ class ChangeEvent(models.TextChoices):
 class TouchedRow(models.Model):
     """What a transaction touched, written by database triggers and taken away when it is settled."""
 
-    # Everything of an earlier batch is being settled; see ChangeState.
-    batch = models.BigIntegerField()
+    # "*" for everything.
     table = models.CharField(max_length=63)
-    # The page that the row is of; null for tables that are followed as a whole.
-    row_key = models.BigIntegerField(null=True)
+    # The page that the row is of; 0 for tables that are followed as a whole.
+    row_key = models.BigIntegerField(default=0)
     facet = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "table", "row_key", "facet"], name="changes_touched_once")]
+        indexes = [models.Index(fields=["table", "row_key", "facet"], name="changes_touched_once")]
 
 
 class ChangeState(models.Model):
     """One row: who settles holds it."""
 
-    batch = models.BigIntegerField(default=0)
     # The last sequence that was given out.
     sequence = models.BigIntegerField(default=0)
-    # Turns of the clock up to here are in the log.
+    # Turns of the clock up to here are in the log; null before the first mirror, which is no news.
     settled_at = models.DateTimeField(null=True)
+    next_turn_at = models.DateTimeField(null=True)
+    # What each kind of object was made from, as `cms.core.reads` names it.
+    reads = models.JSONField(default=dict)
     # The last row of the journal that was taken; far beyond it, a journal that nobody settles notes whole tables.
     settled_row = models.BigIntegerField(default=0)
+    # Of the triggers that stand.
+    fingerprint = models.CharField(max_length=64, blank=True)
 
 
 class PublicObject(models.Model):
@@ -57,6 +60,8 @@ class PublicObject(models.Model):
     key = models.CharField(max_length=255)
     locale_code = models.CharField(max_length=20, blank=True)
     path = models.TextField(blank=True)
+    # Of the page that it is told on, if it is one.
+    page_id = models.BigIntegerField(null=True, db_index=True)
     fingerprint = models.CharField(max_length=32, blank=True)
     facts = models.JSONField(default=dict)
     sequence = models.BigIntegerField()

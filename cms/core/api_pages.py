@@ -10,6 +10,7 @@ from ninja import Schema
 
 from cms.core.api_reading import local_time
 from cms.core.gathering import Part, fetch, moment, table
+from cms.core.reads import of_pages
 from cms.core.visibility import Frame
 
 # What every page gives, in this order, before what its type adds.
@@ -78,7 +79,10 @@ def read_rows(
     everything = [*given, *values]
     if part is None:
         statement = f"SELECT 1, {COMMON}{source.own} {_with_rest(core, source)} ORDER BY {source.order}"
-        found = fetch(statement, everything)
+        # Single pages: what is kept of this answer outlives a change of another one.
+        with of_pages() as tell:
+            found = fetch(statement, everything)
+            tell(row[1] for row in found)
         return len(found), [_row(row) for row in found]
     # First only the keys, so that sorting and counting carry no texts around.
     statement = (

@@ -9,6 +9,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "not-found": (404, "There is nothing here", "It never was, is not public, or has no text in this language."),
     "method-not-allowed": (405, "The address does not know this method", "The header Allow names those it knows."),
     "conflict": (409, "The request stands otherwise by now", "Read it again; `reason` says what happened meanwhile."),
+    "sync-token-expired": (
+        410,
+        "The token can no longer be used",
+        "Start again: ask without since, and drop the rest.",
+    ),
     "too-large": (413, "The body is too long", "Send shorter texts."),
     "unsupported-media-type": (415, "The body is of another kind", "Send application/json."),
     "invalid-parameters": (422, "Some parameters are not valid", "`errors` names each of them, and what is wrong."),

@@ -58,6 +58,7 @@ NOT_KEPT_VIEWS = frozenset(
     {
         "api:get_form",
         "api:get_statistics",
+        "api:sync",
         "search:search",
         "themes:current_agreement",
         "visits:statistics",

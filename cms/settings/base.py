@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "cms.core.middleware.compress_public_pages",
     # Inside the one above, which compresses an answer that is kept the same way each time.
     "cms.response_cache.marking.MarkKept",
+    # Inside the one above, which asks for the clock's next turn: no part of the answer.
+    "cms.changes.tagging.TagAnswers",
     "csp.middleware.CSPMiddleware",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
     "cms.core.middleware.add_security_headers",

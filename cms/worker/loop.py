@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.changes.services import forget_old, settle
 from cms.core import picture_making
 from cms.core.content_version import triggers
 from cms.mail import services as mail
@@ -128,10 +129,22 @@ def forget_webhooks() -> None:
     webhook_endpoints.forget_old(now=timezone.now())
 
 
+def settle_changes() -> None:
+    """Work out what changed for the public, for who was told to follow it."""
+    settle(now=timezone.now())
+
+
+def forget_changes() -> None:
+    """Forget changes of longer ago than anybody may ask for."""
+    forget_old(now=timezone.now())
+
+
 def default_jobs() -> list[Job]:
     """What runs beside the mail."""
     return [
         Job("publish scheduled", 30, publish_scheduled),
+        Job("settle changes", 1, settle_changes),
+        Job("forget changes", 24 * 3600, forget_changes),
         Job("begin an epoch of content", 600, triggers.begin_epoch),
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),

@@ -1,0 +1,1 @@
+"""Tests of what changed for the public: journal, mirror, log, tags, sync."""
