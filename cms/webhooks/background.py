@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from cms.webhooks.services import delivering, queueing
+from cms.webhooks.services import delivering, purging, queueing
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class Background:
         self.deliver = deliver
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._purging: Future[int] | None = None
 
     def start(self) -> None:
         """Begin; a second call changes nothing."""
@@ -43,13 +44,15 @@ class Background:
 
     def _run(self) -> None:
         running: list[Future[int]] = []
-        pool = ThreadPoolExecutor(THREADS, thread_name_prefix="webhook")
+        pool = ThreadPoolExecutor(THREADS + 1, thread_name_prefix="webhook")
         while not self._stopping.is_set():
             pause = TICK_SECONDS
             try:
                 close_old_connections()
                 queueing.queue_new(now=timezone.now())
                 running = [future for future in running if not future.done()]
+                if self._purging is None or self._purging.done():
+                    self._purging = pool.submit(self._purge)
                 due = delivering.endpoints_due(timezone.now()).count()
                 for _turn in range(min(due, THREADS - len(running))):
                     running.append(pool.submit(self._drain))
@@ -59,6 +62,15 @@ class Background:
             self._stopping.wait(pause)
         pool.shutdown(wait=True, cancel_futures=True)
         connections.close_all()
+
+    def _purge(self) -> int:
+        try:
+            return purging.purge_due(now=timezone.now())
+        except Exception:
+            logger.exception("The cache in front of the site could not be purged")
+            return 0
+        finally:
+            connections.close_all()
 
     def _drain(self) -> int:
         try:

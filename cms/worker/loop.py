@@ -19,6 +19,7 @@ from cms.mail import services as mail
 from cms.webhooks.background import Background
 from cms.webhooks.services import delivering as webhook_delivering
 from cms.webhooks.services import endpoints as webhook_endpoints
+from cms.webhooks.services import purging as webhook_purging
 from cms.webhooks.services import queueing as webhook_queueing
 from home.services import broken_links, review_reminders
 from search.services import indexing, misses
@@ -121,12 +122,14 @@ def make_renditions() -> None:
 def deliver_webhooks() -> None:
     """Tell what changed, and send what is due, once."""
     webhook_queueing.queue_new(now=timezone.now())
+    webhook_purging.purge_due(now=timezone.now())
     webhook_delivering.deliver_due()
 
 
 def forget_webhooks() -> None:
     """Remove what webhooks said long ago."""
     webhook_endpoints.forget_old(now=timezone.now())
+    webhook_purging.forget_addresses(now=timezone.now())
 
 
 def settle_changes() -> None:

@@ -22,6 +22,7 @@ class Received:
     headers: dict[str, str]
     body: bytes
     at: float
+    method: str = "POST"
 
 
 class Receiver:
@@ -77,6 +78,7 @@ class Receiver:
                     {name.lower(): value for name, value in self.headers.items()},
                     self.rfile.read(length),
                     time.time(),
+                    self.command,
                 )
                 owner.received.append(request)
                 owner.before(request)
@@ -91,6 +93,8 @@ class Receiver:
                 self.send_header("Content-Length", str(len(owner.body)))
                 self.end_headers()
                 self.wfile.write(owner.body)
+
+            do_PURGE = do_POST
 
             def log_message(self, *_arguments: object) -> None:
                 """Quiet."""
