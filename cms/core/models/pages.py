@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
 from cms.core.languages import translations_of
 from cms.core.pictures import prefetch_images
+from cms.core.site_facts import restricted_paths
 
 from .previews import InOwnLanguage
 
@@ -43,6 +44,8 @@ class BasePage(InOwnLanguage, Page):
         help_text=_("For people who cannot see it, in the language of this page."),
     )
 
+    # False for a page that has its image read together with those of the pages that it lists.
+    draws_own_image = True
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     content_panels = [
         *Page.content_panels,
@@ -55,6 +58,12 @@ class BasePage(InOwnLanguage, Page):
     class Meta:
         abstract = True
 
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's, without asking the database when nothing at or above this page is restricted."""
+        if not self.path.startswith(restricted_paths()):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def clean(self) -> None:
         super().clean()
         if self.image_id and not self.image_alt.strip():
@@ -63,7 +72,8 @@ class BasePage(InOwnLanguage, Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["translations"] = translations_of(self, request)
-        prefetch_images([self])
+        if self.draws_own_image:
+            prefetch_images([self])
         return context
 
     def get_meta_description(self) -> str:
