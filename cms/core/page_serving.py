@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve as serve_found
 
 from cms.core.middleware import ADMIN_PREFIXES, API_PREFIX, GetResponse
+from cms.core.rich_links import one_answer
 from cms.core.site_facts import remember_site, root_of
 
 # Nobody's tree is deeper; an address that is gets Wagtail's own way to its 404.
@@ -23,7 +24,8 @@ def know_the_site(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method in ("GET", "HEAD") and not request.path.startswith((*ADMIN_PREFIXES, API_PREFIX)):
             remember_site(request)
-        return get_response(request)
+        with one_answer():
+            return get_response(request)
 
     return middleware
 

@@ -13,9 +13,11 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
-from cms.core.languages import translations_of
+from cms.core.languages import translation_pages, translations_among
 from cms.core.pictures import prefetch_images
+from cms.core.rich_links import Links
 from cms.core.site_facts import restricted_paths
+from cms.core.together import read_together
 
 from .previews import InOwnLanguage
 
@@ -44,8 +46,6 @@ class BasePage(InOwnLanguage, Page):
         help_text=_("For people who cannot see it, in the language of this page."),
     )
 
-    # False for a page that has its image read together with those of the pages that it lists.
-    draws_own_image = True
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     content_panels = [
         *Page.content_panels,
@@ -71,10 +71,17 @@ class BasePage(InOwnLanguage, Page):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["translations"] = translations_of(self, request)
-        if self.draws_own_image:
-            prefetch_images([self])
+        lists, links, translations = self.lists(request), Links(self), translation_pages(self)
+        read_together([translations, *lists.values(), *links.querysets])
+        links.settle()
+        context["translations"] = translations_among(translations, self, request)
+        context |= {name: list(listed) for name, listed in lists.items()}
+        prefetch_images([self, *(page for name in lists for page in context[name])])
         return context
+
+    def lists(self, request: Any) -> dict[str, Any]:
+        """What the page lists: querysets by the name that the template knows them by, read in one query."""
+        return {}
 
     def get_meta_description(self) -> str:
         """The text for search engines."""

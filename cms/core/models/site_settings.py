@@ -15,6 +15,7 @@ from wagtail.models import Site
 
 from cms.core.looks import looks
 from cms.core.memo import remember
+from cms.core.pictures import prefetch_sizes
 
 
 @register_setting(icon="site")
@@ -158,10 +159,17 @@ class SiteSettings(BaseSiteSetting):
         name = cls.get_cache_attr_name()
         site = Site.find_for_request(request)
         if not hasattr(request, name) and site is not None:
-            found = copy.copy(remember(("settings", site.pk), lambda: cls.for_site(site)))
+            found = copy.copy(remember(("settings", site.pk), lambda: cls._read(site)))
             found._request = request
             setattr(request, name, found)
         settings: SiteSettings = super().for_request(request)
+        return settings
+
+    @classmethod
+    def _read(cls, site: Site) -> SiteSettings:
+        settings: SiteSettings = cls.for_site(site)
+        if settings.share_image is not None:
+            prefetch_sizes([settings.share_image])
         return settings
 
     def clean(self) -> None:
