@@ -81,6 +81,7 @@ def _is_about(day: InfoDay, theme: Any) -> bool:
 
 def past_info_days(site: Any, *, now: datetime, most: int | None = None) -> list[InfoDay]:
     """Published days that are over, the latest first; cancelled days did not happen."""
+
     def read() -> list[InfoDay]:
         days = InfoDay.objects.of_site(site).public().past(now).exclude(status="cancelled").with_texts()
         return list(days[:most] if most else days)

@@ -81,5 +81,9 @@ def _chain(root: Page, components: list[str]) -> list[tuple[int, int]]:
 def _specific(model: Any, pk: int) -> Any:
     """The page with all that serving it asks for."""
     names = {field.name for field in model._meta.get_fields()}
-    wanted = [name for name in ("locale", "image", "review", *getattr(model, "served_with", ())) if name.split("__")[0] in names]
+    wanted = [
+        name
+        for name in ("locale", "image", "review", *getattr(model, "served_with", ()))
+        if name.split("__")[0] in names
+    ]
     return model._default_manager.select_related(*wanted).filter(pk=pk).first()

@@ -67,7 +67,7 @@ def _rows(statements: list[tuple[Any, str, tuple[Any, ...]]], using: str) -> lis
     found: list[list[Any]] = [[] for _statement in statements]
     natives = [_natives(compiler) if is_postgresql else [] for compiler, _sql, _params in statements]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}", values)  # noqa: S608 -- compiled
+        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}", values)
         for number, row in cursor.fetchall():
             columns = [value for part in orjson.loads(row) for value in part]
             for column, native in natives[number]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import template
-
 from wagtail.models import Page
 
 from cms.core.models import PageReview

@@ -129,7 +129,11 @@ class StrategicNoteIndexPage(BasePage):
 
     def lists(self, request: Any) -> dict[str, Any]:
         site = Site.find_for_request(request)
-        return {"note_pages": StrategicNotePage.objects.readable(site, self.locale.language_code).defer_streamfields().with_image()}
+        return {
+            "note_pages": StrategicNotePage.objects.readable(site, self.locale.language_code)
+            .defer_streamfields()
+            .with_image()
+        }
 
 
 class StrategicNotePageForm(OnePerLanguageForm):

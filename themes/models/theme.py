@@ -92,7 +92,9 @@ class ThemeIndexPage(BasePage):
 
     def lists(self, request: Any) -> dict[str, Any]:
         site = Site.find_for_request(request)
-        return {"theme_pages": ThemePage.objects.readable(site, self.locale.language_code).defer_streamfields().with_image()}
+        return {
+            "theme_pages": ThemePage.objects.readable(site, self.locale.language_code).defer_streamfields().with_image()
+        }
 
 
 class ThemePageForm(OnePerLanguageForm):

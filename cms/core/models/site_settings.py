@@ -155,7 +155,7 @@ class SiteSettings(BaseSiteSetting):
 
     @classmethod
     def for_request(cls, request: Any) -> SiteSettings:
-        """The settings of the site that was asked, remembered under the version of the content. Wagtail's rules else."""
+        """The settings of the site that was asked, remembered until the content changes; raises as Wagtail does."""
         name = cls.get_cache_attr_name()
         site = Site.find_for_request(request)
         if not hasattr(request, name) and site is not None:
