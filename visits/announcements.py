@@ -52,12 +52,23 @@ def announce(info_day: InfoDay, *, now: datetime, language: str | None = None) -
 def next_info_day(site: Any, *, now: datetime, theme: Any = None) -> InfoDay | None:
     """The day to announce now for a site, or for one of its themes."""
     days = [day for day in _days_to_come(site, now) if _is_bannerable(day, now) and _is_about(day, theme)]
-    return min(days, key=lambda day: (-day.banner_priority, day.starts_at, day.pk), default=None)
+    return min(days, key=_order_of_banners, default=None)
 
 
 def upcoming_info_days(site: Any, *, now: datetime, theme: Any = None) -> list[InfoDay]:
     """Published days that are not over; cancelled ones stay listed until then, marked as such."""
     return [day for day in _days_to_come(site, now) if day.ends_at > now and _is_about(day, theme)]
+
+
+def bookable_info_days(site: Any, *, now: datetime) -> list[InfoDay]:
+    """The days that a visitor can still ask for in the form."""
+    return [
+        day
+        for day in _days_to_come(site, now)
+        if not day.is_cancelled
+        and day.starts_at > now
+        and (day.registration_deadline is None or day.registration_deadline > now)
+    ]
 
 
 def _days_to_come(site: Any, now: datetime) -> list[InfoDay]:
@@ -73,6 +84,10 @@ def _days_to_come(site: Any, now: datetime) -> list[InfoDay]:
 def _is_bannerable(day: InfoDay, now: datetime) -> bool:
     """As `bannerable()` has it, of a public day."""
     return not day.is_cancelled and day.starts_at > now and (day.banner_from is None or day.banner_from <= now)
+
+
+def _order_of_banners(day: InfoDay) -> tuple[int, datetime, int]:
+    return -day.banner_priority, day.starts_at, day.pk
 
 
 def _is_about(day: InfoDay, theme: Any) -> bool:
@@ -102,14 +117,21 @@ class Banners:
 
 
 def banners_at(site: Any, *, now: datetime) -> Banners:
-    """What a site announces at a moment, as a whole and per theme; three queries."""
+    """What a site announces at a moment, as a whole and per theme."""
     days: dict[str | None, InfoDay] = {}
-    for day in InfoDay.objects.of_site(site).bannerable(now).prefetch_related("themes"):
+    known = [day for day in _days_to_come(site, now) if _is_bannerable(day, now)]
+    for day in sorted(known, key=_order_of_banners):
         days.setdefault(None, day)
         for theme in day.themes.all():
             if not theme.is_retired:
                 days.setdefault(theme.code, day)
-    return Banners(days, next_change(site, now=now))
+    change = remember(
+        ("next change", getattr(site, "pk", site)),
+        lambda: next_change(site, now=now),
+        now=now,
+        until=lambda: next_change(site, now=now),
+    )
+    return Banners(days, change)
 
 
 def next_change(site: Any, *, now: datetime) -> datetime | None:

@@ -136,7 +136,7 @@ def focal_point_of(image: Any) -> dict[str, float] | None:
 
 
 def prefetch_images(pages: Iterable[Any]) -> None:
-    """Load the images of pages with their renditions: two queries at most, however many pages. Changes the pages given."""
+    """Load the images of pages with their renditions: two queries at most, for any number. Changes the pages given."""
     with_image = [page for page in pages if getattr(page, "image_id", None)]
     missing = [page for page in with_image if not page._meta.model.image.is_cached(page)]
     if missing:

@@ -26,6 +26,15 @@ def remember_site(request: HttpRequest) -> Site | None:
     return site
 
 
+def site_at(url_path: str) -> Site | None:
+    """The site below whose root a page stands, in any language."""
+    for site_id, root, *_rest in remember("site roots", Site.get_site_root_paths):
+        if url_path.startswith(root):
+            sites = remember("sites", lambda: {site.pk: site for site in Site.objects.select_related("root_page")})
+            return copy.copy(sites.get(site_id))
+    return None
+
+
 def locale_of(language: str) -> Locale | None:
     """The row of a language."""
     return locales().get(language)

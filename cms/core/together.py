@@ -62,7 +62,7 @@ def _rows(statements: list[tuple[Any, str, tuple[Any, ...]]], using: str) -> lis
         names = [f"c{column}" for column in range(len(compiler.select))]
         arrays = ", ".join(f"{array}({', '.join(names[at : at + WIDTH])})" for at in range(0, len(names), WIDTH))
         tables.append(f"q{number}({', '.join(names)}) AS ({sql})")
-        selects.append(f"SELECT {number}, CAST({array}({arrays}) AS text) FROM q{number}")
+        selects.append(f"SELECT {number}, CAST({array}({arrays}) AS text) FROM q{number}")  # noqa: S608 -- names made here
         values += params
     found: list[list[Any]] = [[] for _statement in statements]
     natives = [_natives(compiler) if is_postgresql else [] for compiler, _sql, _params in statements]

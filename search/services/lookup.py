@@ -52,7 +52,8 @@ class Lookup:
     def __init__(self, site: Site, language: str, now: datetime) -> None:
         self.site, self.language, self.now = site, language, now
         frame = frame_at(site.hostname, site.port, now)
-        assert frame is not None, "A site that exists has a frame."
+        if frame is None:
+            raise Site.DoesNotExist
         self.frame = frame
         self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
         self.synonyms = remember(("synonyms", site.pk, language), lambda: synonyms_of(site, language))

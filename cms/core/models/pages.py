@@ -16,7 +16,7 @@ from cms.core.blocks import ContentBlock
 from cms.core.languages import translation_pages, translations_among
 from cms.core.pictures import prefetch_images
 from cms.core.rich_links import Links
-from cms.core.site_facts import restricted_paths
+from cms.core.site_facts import restricted_paths, site_at
 from cms.core.together import read_together
 
 from .previews import InOwnLanguage
@@ -63,6 +63,10 @@ class BasePage(InOwnLanguage, Page):
         if not self.path.startswith(restricted_paths()):
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
+
+    def get_site(self) -> Any:
+        """The site that the page belongs to, as Wagtail finds it; None outside every site."""
+        return site_at(self.url_path)
 
     def clean(self) -> None:
         super().clean()
