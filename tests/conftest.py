@@ -14,6 +14,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.core.memo import memo
 from cms.core.models import SiteSettings, StandardPage
 from home.models import HomePage
 from tests.factories.themes import ThemeFactory, add_theme_page
@@ -61,6 +62,7 @@ def _is_sqlite() -> bool:
 def _start_clean():
     """No cache, no site root and no language survives from another test."""
     cache.clear()
+    memo.forget()
     Site.clear_site_root_paths_cache()
     with translation.override("nl"):
         yield
