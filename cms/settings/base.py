@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.mail",
     "cms.response_cache",
     "cms.changes",
+    "cms.webhooks",
     "cms.transfer",
     "cms.worker",
     "cms.demo",
@@ -72,7 +73,9 @@ MIDDLEWARE = [
     "cms.core.middleware.compress_public_pages",
     # Inside the one above, which compresses an answer that is kept the same way each time.
     "cms.response_cache.marking.MarkKept",
-    # Inside the one above, which asks for the clock's next turn: no part of the answer.
+    # Works when a cache in front is purged by address only; reads the tags that the one below writes.
+    "cms.webhooks.remembering.RememberAddresses",
+    # Inside the first of these, which asks for the clock's next turn: no part of the answer.
     "cms.changes.tagging.TagAnswers",
     "csp.middleware.CSPMiddleware",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.core.middleware.ExplainProtectedRows",
+    "cms.core.page_serving.know_the_site",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -213,6 +217,37 @@ TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 # version of the content that it read. The second must be the same on every host.
 RESPONSE_CACHE_MB = env.number("RESPONSE_CACHE_MB", 64, most=4096)
 CONTENT_LEASE_MS = env.number("CONTENT_LEASE_MS", 20, least=1, most=1000)
+
+# Webhooks: after how many messages that fail in a row an address is switched off, how long the log is kept, and whether
+# a receiver may stand on this machine (http://127.0.0.1:…); every other private address is refused whatever this says.
+WEBHOOK_BREAKER = env.number("WEBHOOK_BREAKER", 20, least=2, most=1000)
+WEBHOOK_KEEP_DAYS = env.number("WEBHOOK_KEEP_DAYS", 30, least=1, most=365)
+WEBHOOK_LOOPBACK = env.flag("WEBHOOK_LOOPBACK")
+
+# A cache in front of the site that is told what to drop; see docs/operations/caches.md.
+CDN = {
+    "kind": env.text("CDN_KIND"),
+    "url": env.text("CDN_URL").rstrip("/"),
+    "zone": env.text("CDN_ZONE"),
+    "token": env.text("CDN_TOKEN"),
+}
+if CDN["kind"] not in ("", "addresses", "cloudflare", "cloudflare-addresses", "fastly", "xkey"):
+    env.problems.append("CDN_KIND must be one of addresses, cloudflare, cloudflare-addresses, fastly, xkey")
+if CDN["kind"] in ("addresses", "xkey") and not CDN["url"]:
+    env.problems.append(f"CDN_URL is required with CDN_KIND={CDN['kind']}: where the cache takes PURGE")
+if CDN["kind"] in ("cloudflare", "cloudflare-addresses", "fastly") and not (CDN["zone"] and CDN["token"]):
+    env.problems.append(f"CDN_ZONE and CDN_TOKEN are required with CDN_KIND={CDN['kind']}")
+WAGTAILFRONTENDCACHE: dict[str, Any] = {}
+if CDN["kind"] == "addresses":
+    WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "cms.webhooks.caches.AddressCache", "LOCATION": CDN["url"]}}
+elif CDN["kind"] == "cloudflare-addresses":
+    WAGTAILFRONTENDCACHE = {
+        "default": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
+            "ZONEID": CDN["zone"],
+            "BEARER_TOKEN": CDN["token"],
+        }
+    }
 
 # Front-ends on other origins may read and post to the API; cookies never go along.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")

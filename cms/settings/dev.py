@@ -25,5 +25,7 @@ BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, lea
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Without a mail server, the worker leaves each mail here as a file.
 MAIL_FOLDER = "" if env.source.get("EMAIL_HOST") else str(VAR_DIR / "mail")
+# Receivers of webhooks run beside the demo.
+WEBHOOK_LOOPBACK = env.flag("WEBHOOK_LOOPBACK", default=True)
 
 env.check()

@@ -16,6 +16,11 @@ from cms.changes.services import forget_old, settle
 from cms.core import picture_making
 from cms.core.content_version import triggers
 from cms.mail import services as mail
+from cms.webhooks.background import Background
+from cms.webhooks.services import delivering as webhook_delivering
+from cms.webhooks.services import endpoints as webhook_endpoints
+from cms.webhooks.services import purging as webhook_purging
+from cms.webhooks.services import queueing as webhook_queueing
 from home.services import broken_links, review_reminders
 from search.services import indexing, misses
 from themes.services import leads, note_imports
@@ -114,6 +119,19 @@ def make_renditions() -> None:
     picture_making.make_missing(most=picture_making.MOST_AT_ONCE)
 
 
+def deliver_webhooks() -> None:
+    """Tell what changed, and send what is due, once."""
+    webhook_queueing.queue_new(now=timezone.now())
+    webhook_purging.purge_due(now=timezone.now())
+    webhook_delivering.deliver_due()
+
+
+def forget_webhooks() -> None:
+    """Remove what webhooks said long ago."""
+    webhook_endpoints.forget_old(now=timezone.now())
+    webhook_purging.forget_addresses(now=timezone.now())
+
+
 def settle_changes() -> None:
     """Work out what changed for the public, for who was told to follow it."""
     settle(now=timezone.now())
@@ -134,6 +152,7 @@ def default_jobs() -> list[Job]:
         Job("blank old mail", 3600, mail.blank_old),
         Job("apply retention", 24 * 3600, apply_retention),
         Job("settle places", 60, settle_places),
+        Job("forget old webhooks", 3600, forget_webhooks),
         Job("send reminders", 300, send_reminders),
         Job("send digests", 600, send_digests),
         Job("tell followers", 60, tell_followers),
@@ -152,6 +171,7 @@ class Worker:
 
     def __init__(self, jobs: list[Job] | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.jobs = default_jobs() if jobs is None else jobs
+        self.background = Background() if jobs is None else None
         self.stopping = False
         self.sleep = sleep
 
@@ -161,14 +181,21 @@ class Worker:
 
     def run(self, *, once: bool = False) -> None:
         """Loop until stopped; with `once`, do everything that is due a single time."""
-        while not self.stopping:
-            close_old_connections()
-            self.run_jobs()
-            pause = self.deliver()
-            if once:
-                return
-            if not self.stopping and pause:
-                self.sleep(pause)
+        if self.background is not None and not once:
+            self.background.start()
+        try:
+            while not self.stopping:
+                close_old_connections()
+                self.run_jobs()
+                pause = self.deliver()
+                if once:
+                    deliver_webhooks()
+                    return
+                if not self.stopping and pause:
+                    self.sleep(pause)
+        finally:
+            if self.background is not None and not once:
+                self.background.stop()
 
     def run_jobs(self) -> None:
         """Run each job whose time has come."""

@@ -95,7 +95,8 @@ _NOT_COUNTED = """
     wagtailcore.taskstate wagtailcore.uploadedfile wagtailcore.workflow wagtailcore.workflowcontenttype
     wagtailcore.workflowpage wagtailcore.workflowstate wagtailcore.workflowtask wagtailforms.formsubmission
     wagtailsearch.indexentry wagtailsearch.sqliteftsindexentry
-    wagtailsearchpromotions.querydailyhits wagtailusers.userprofile
+    wagtailsearchpromotions.querydailyhits wagtailusers.userprofile webhooks.endpoint webhooks.delivery
+    webhooks.cachedaddress webhooks.purgecursor
 """
 NOT_COUNTED = frozenset(_NOT_COUNTED.split())
 
