@@ -112,6 +112,9 @@ def routes(target: Target, resolve: Resolver = socket.getaddrinfo) -> list[Route
             raise RefusedDestination(
                 _("This address leads into a private network. Webhooks go to public addresses only.")
             )
+        if not target.is_tls and not is_loopback_name(str(address[0])):
+            # Nobody may read it on the way.
+            raise RefusedDestination(_("Begin the address with https://"))
         seen.setdefault(address, Route(family, address))
     if not seen:
         raise OSError("The name has no address")

@@ -40,7 +40,7 @@ class Endpoint(models.Model):
     """An address that is told what changed; empty filters let everything through."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("site"), editable=False)
-    name = models.CharField(_("name"), max_length=100, help_text=_("What listens there: “Rebuild of the public site”."))
+    name = models.CharField(_("name"), max_length=100)
     url = models.CharField(_("address"), max_length=1000)
     secret = models.CharField(max_length=100, default=new_secret, editable=False)
     previous_secret = models.CharField(max_length=100, blank=True, editable=False)
@@ -48,7 +48,7 @@ class Endpoint(models.Model):
     events = models.JSONField(_("events"), default=list, blank=True)
     themes = models.JSONField(_("themes"), default=list, blank=True)
     locales = models.JSONField(_("languages"), default=list, blank=True)
-    is_active = models.BooleanField(_("is active"), default=True, editable=False)
+    is_active = models.BooleanField(default=True, editable=False)
     disabled_at = models.DateTimeField(null=True, editable=False)
     disabled_because = models.CharField(max_length=10, choices=DisabledReason, blank=True, editable=False)
     # Messages that failed since the last one that arrived.

@@ -232,3 +232,30 @@ def test_claimed_message_is_taken_by_nobody_else_until_the_lease_is_over(endpoin
         assert delivering.record(taken, Outcome(status=500), now=timezone.now()) is False
         assert delivering.record(again, Outcome(status=200), now=timezone.now()) is True
     assert Delivery.objects.get(pk=taken.pk).state == DeliveryState.DELIVERED
+
+
+def test_what_nobody_thought_of_is_a_failure_and_ends(endpoint, change, caplog):
+    change()
+    queueing.queue_new(now=timezone.now())
+    delivering.deliver_due(send=lambda *_request: 1 / 0)
+    assert Delivery.objects.get().error == "ZeroDivisionError"
+    assert Endpoint.objects.get().busy_until is None
+
+
+def test_webhook_that_is_deleted_while_its_message_is_under_way_is_no_trouble(endpoint, change):
+    def delete(*_request):
+        Endpoint.objects.all().delete()
+        return Outcome(status=200)
+
+    change()
+    queueing.queue_new(now=timezone.now())
+    assert delivering.deliver_due(send=delete) == 1
+    assert Delivery.objects.count() == 0
+
+
+def test_readiness_tells_what_waits_and_what_is_off(endpoint, change, client):
+    change()
+    queueing.queue_new(now=timezone.now())
+    Endpoint.objects.create(site=endpoint.site, name="Uit", url="x", is_active=False, disabled_because="failing")
+    body = client.get("/readyz").json()
+    assert (body["webhooks_due"], body["webhooks_switched_off"], body["purges_failing"]) == (1, 1, 0)

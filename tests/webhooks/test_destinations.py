@@ -80,6 +80,12 @@ def test_answer_that_mixes_public_and_private_is_refused(settings):
     destinations.check("https://stad.example/", resolver(["8.8.8.8"]))
 
 
+def test_plain_http_goes_to_this_machine_only_whatever_localhost_means_today():
+    with pytest.raises(RefusedDestination, match="https://"):
+        destinations.check("http://localhost:3000/", resolver(["8.8.8.8"]))
+    destinations.check("http://localhost:3000/", resolver(["127.0.0.1"]))
+
+
 def test_unknown_name_is_said_in_words():
     with pytest.raises(RefusedDestination, match=r"No server|Geen server"):
         destinations.check("https://bestaat-niet.example/", resolver([]))

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Endpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What listens there: “Rebuild of the public site”.', max_length=100, verbose_name='name')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('url', models.CharField(max_length=1000, verbose_name='address')),
                 ('secret', models.CharField(default=cms.webhooks.signing.new_secret, editable=False, max_length=100)),
                 ('previous_secret', models.CharField(blank=True, editable=False, max_length=100)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('events', models.JSONField(blank=True, default=list, verbose_name='events')),
                 ('themes', models.JSONField(blank=True, default=list, verbose_name='themes')),
                 ('locales', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('is_active', models.BooleanField(default=True, editable=False, verbose_name='is active')),
+                ('is_active', models.BooleanField(default=True, editable=False)),
                 ('disabled_at', models.DateTimeField(editable=False, null=True)),
                 ('disabled_because', models.CharField(blank=True, choices=[('by_hand', 'Switched off by hand'), ('gone', 'The receiver answered that it is gone (410)'), ('failing', 'Too many messages failed, one after the other')], editable=False, max_length=10)),
                 ('failures', models.PositiveIntegerField(default=0, editable=False)),

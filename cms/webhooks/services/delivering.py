@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,8 +14,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms.webhooks import sending, signing
-from cms.webhooks.models import TEST_EVENT, Delivery, DeliveryState, DisabledReason, Endpoint
+from cms.webhooks.models import TEST_EVENT, Delivery, DeliveryState, DisabledReason, Endpoint, PurgeCursor
 from cms.webhooks.services import notices
+
+logger = logging.getLogger(__name__)
 
 # Longer than an attempt can take, the look-up of the name included.
 LEASE = timedelta(seconds=120)
@@ -86,7 +89,12 @@ def attempt(delivery: Delivery, *, send: Send = sending.send) -> sending.Outcome
     body = delivery.body.encode()
     now = timezone.now()
     headers = signing.headers(delivery.endpoint.secrets_at(now), delivery.message_id, int(now.timestamp()), body)
-    outcome = send(delivery.endpoint.url, body, headers)
+    try:
+        outcome = send(delivery.endpoint.url, body, headers)
+    except Exception as error:
+        # Not a reason to try this message every two minutes for ever.
+        logger.exception("Sending a webhook failed in a way that nobody thought of")
+        outcome = sending.Outcome(error=type(error).__name__)
     record(delivery, outcome, now=timezone.now())
     return outcome
 
@@ -94,7 +102,10 @@ def attempt(delivery: Delivery, *, send: Send = sending.send) -> sending.Outcome
 def record(delivery: Delivery, outcome: sending.Outcome, *, now: datetime) -> bool:
     """Write down an attempt and what follows from it for its endpoint; False when somebody else took it meanwhile."""
     with transaction.atomic():
-        endpoint = Endpoint.objects.select_for_update().select_related(None).get(pk=delivery.endpoint_id)
+        endpoint = Endpoint.objects.select_for_update(of=("self",)).filter(pk=delivery.endpoint_id).first()
+        if endpoint is None:
+            # Deleted while its message was under way.
+            return False
         row = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=DeliveryState.WAITING)
         line = _line(outcome, now)
         after = {
@@ -129,6 +140,18 @@ def pause_after(attempts: int, outcome: sending.Outcome | None = None) -> timede
 def switch_off(endpoint: Endpoint, because: DisabledReason, now: datetime) -> None:
     """Set an endpoint to send nothing; the caller saves it. Nobody is told."""
     endpoint.is_active, endpoint.disabled_at, endpoint.disabled_because = False, now, because
+
+
+def figures() -> dict[str, Any]:
+    """For `/readyz`: messages that are due, webhooks that switched themselves off, and a cache that is not purged."""
+    now = timezone.now()
+    due = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now, endpoint__is_active=True)
+    off = Endpoint.objects.filter(is_active=False).exclude(disabled_because=DisabledReason.BY_HAND)
+    return {
+        "webhooks_due": due.count(),
+        "webhooks_switched_off": off.count(),
+        "purges_failing": PurgeCursor.objects.exclude(error="").count(),
+    }
 
 
 def _next_state(delivery: Delivery, outcome: sending.Outcome, now: datetime) -> dict[str, Any]:

@@ -28,7 +28,7 @@ KEPT_FOR = timedelta(days=7)
 
 def purge_due(*, now: datetime) -> int:
     """Purge what changed since the last time; returns how many changes were dealt with. Failures are tried again."""
-    if not settings.CDN["kind"]:
+    if not (settings.CDN["kind"] or caches.is_by_address()):
         return 0
     return sum(_purge(name, now - delay, now) for name, delay in PASSES.items())
 

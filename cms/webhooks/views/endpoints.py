@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -118,7 +119,7 @@ class OverviewView(EndpointView):
         rows = [
             (_("Only these events"), [str(words.get(event, event)) for event in endpoint.events]),
             (_("Only these themes"), endpoint.themes),
-            (_("Only these languages"), endpoint.locales),
+            (_("Only these languages"), [str(dict(settings.LANGUAGES).get(code, code)) for code in endpoint.locales]),
         ]
         return [(label, ", ".join(values)) for label, values in rows if values]
 
