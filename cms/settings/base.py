@@ -65,13 +65,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.core.api_handler.read_api_directly",
     "cms.core.middleware.refuse_unreadable_input",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.compress_public_pages",
     # Inside the one above, which compresses an answer that is kept the same way each time.
     "cms.response_cache.marking.MarkKept",
-    "csp.middleware.CSPMiddleware",
+    "cms.core.middleware.ContentPolicy",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
     "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
@@ -118,6 +119,8 @@ CACHES: dict[str, Any] = {
         # Several processes must see one site root and one set of renditions; a table needs no extra server.
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cms_cache"}
     ),
+    # Pages read their sizes of images along. Kept in a table, a reader would wait for whoever writes.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
 AUTH_USER_MODEL = "accounts.User"
