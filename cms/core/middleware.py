@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import ProtectedError
@@ -100,6 +104,27 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
         return chosen.process_response(request, response)  # type: ignore[arg-type]
 
     return middleware
+
+
+class ContentPolicy(CSPMiddleware):
+    """The content policy as django-csp writes it, written once for all answers that do not change it."""
+
+    _written: tuple[Any, str] = (None, "")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        policy = settings.CONTENT_SECURITY_POLICY
+        if (
+            settings.DEBUG
+            or "EXCLUDE_URL_PREFIXES" in policy
+            or getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None)
+            or getattr(request, "_csp_nonce", None)
+            or any(name.startswith("_csp_") for name in vars(response))
+        ):
+            return super().process_response(request, response)
+        if self._written[0] is not policy:
+            self._written = (policy, build_policy())
+        response.headers.setdefault(HEADER, self._written[1])
+        return response
 
 
 class ExplainProtectedRows:
