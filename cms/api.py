@@ -21,6 +21,7 @@ from cms.core.api_alerts import router as alerts_router
 from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
+from cms.previews.api import router as previews_router
 from home.api import router as site_router
 from search.api import router as search_router
 from themes.api import router as themes_router
@@ -41,7 +42,12 @@ api = ContractAPI(
         "Every error is a problem document (RFC 9457). Times are ISO 8601 with the offset of Europe/Brussels."
     ),
     openapi_extra={
-        "components": {"securitySchemes": {"RequestToken": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "securitySchemes": {
+                "RequestToken": {"type": "http", "scheme": "bearer"},
+                "PreviewToken": {"type": "http", "scheme": "bearer"},
+            }
+        },
     },
     urls_namespace="api",
     docs_url=None,
@@ -57,6 +63,7 @@ api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 api.add_router("", requester_router)
+api.add_router("", previews_router)
 
 
 @api.exception_handler(ApiError)

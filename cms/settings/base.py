@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.transfer",
     "cms.worker",
     "cms.demo",
+    "cms.previews",
     "home",
     "themes",
     "visits",
@@ -73,6 +74,8 @@ MIDDLEWARE = [
     "cms.response_cache.marking.MarkKept",
     "csp.middleware.CSPMiddleware",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
+    # Between the two: it adds to that policy.
+    "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
