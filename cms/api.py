@@ -30,6 +30,7 @@ from themes.notes_api import router as notes_router
 from visits.api import router as visits_router
 from visits.api_followers import router as followers_router
 from visits.api_requester import router as requester_router
+from visits.api_requester_question import router as question_router
 from visits.services.abuse import RateLimited
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ api.add_router("", search_router)
 api.add_router("", visits_router)
 api.add_router("", followers_router)
 api.add_router("", requester_router)
+api.add_router("", question_router)
 api.add_router("", previews_router)
 
 

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
+from cms.core.public_documents import public_document
 from cms.core.snippet_views import SiteSnippetViewSet
 
 
@@ -31,6 +32,12 @@ def refuse_rows_of_other_sites(request: HttpRequest, action_type: str, objects: 
 def small_screens() -> str:
     """Buttons that wrap on a phone begin at the edge, with room between them."""
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("before_serve_document")
+def note_open_document(document: Any, request: HttpRequest) -> None:
+    """Whoever may open it, other front-ends may show it: the headers are written later."""
+    request.is_open_document = public_document(document) is not None  # type: ignore[attr-defined]
 
 
 @hooks.register("before_serve_page")
