@@ -80,7 +80,7 @@ def editing(chromium, live_server, city, admin_user, front_end_server):
     page = context.new_page()
     problems = []
     # Wagtail takes what it finds two seconds after loading as the state without changes.
-    page.add_init_script("document.addEventListener('w-unsaved:watch-edits', () => { window.isWatching = true; })")
+    page.add_init_script("document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })")
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.goto("/admin/login/")
     page.fill("#id_username", admin_user.username)
@@ -95,7 +95,7 @@ def editing(chromium, live_server, city, admin_user, front_end_server):
     # Only our page has it; the stock preview has the same words.
     frame.locator("#problem").wait_for(state="attached", timeout=15_000)
     frame.locator("h1").get_by_text("Privacy nl").wait_for(timeout=15_000)
-    page.wait_for_function("window.isWatching")
+    page.wait_for_selector("html[data-watched]")
     yield page, frame, problems
     context.close()
 

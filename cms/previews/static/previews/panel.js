@@ -46,9 +46,12 @@
 
   // Wagtail looks for changes twice a second, and then waits; who sees a front-end beside the form sees it sooner.
   let typed = 0;
-  async function update() {
+  function controlling() {
     const element = panel();
-    const controller = element && window.wagtail?.app?.getControllerForElementAndIdentifier(element, "w-preview");
+    return element && window.wagtail?.app?.getControllerForElementAndIdentifier(element, "w-preview");
+  }
+  async function update() {
+    const controller = controlling();
     if (!live?.frame.isConnected || !controller?.shouldAutoUpdate) return;
     await controller.updatePromise?.catch(() => null);
     controller.setPreviewData()?.catch(() => null);
@@ -57,6 +60,16 @@
     if (!live || !event.target.closest?.("[data-edit-form]")) return;
     clearTimeout(typed);
     typed = setTimeout(update, QUIET);
+  });
+
+  // Another way of previewing that is chosen while the panel is busy would not be heard.
+  document.addEventListener("w-preview:updated", () => {
+    const frame = document.querySelector("#w-preview-iframe");
+    const controller = controlling();
+    const shown = frame?.src ? new URL(frame.src).searchParams.get("mode") : null;
+    if (valid && controller?.available && shown !== null && shown !== mode() && (mode() + shown).includes("front-end-")) {
+      setTimeout(() => !controller.updatePromise && controller.setPreviewData()?.catch(() => null));
+    }
   });
 
   document.addEventListener("w-preview:json", (event) => {
