@@ -26,6 +26,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API_PREFIX = "/api/"
 # Between marking and memory only (cms.response_cache); it never leaves the process.
 KEEP_HEADER = "X-Gaststad-Keep-Until"
+# The sizes that pages show; not the originals.
+OPEN_IMAGES = "/media/images/"
 ADMIN_PREFIXES = ("/admin/", "/documents/")
 
 
@@ -76,13 +78,21 @@ def add_security_headers(get_response: GetResponse) -> GetResponse:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
         )
         if not request.path.startswith(API_PREFIX):
-            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            policy = "cross-origin" if is_open_file(request, response) else "same-origin"
+            response.headers.setdefault("Cross-Origin-Resource-Policy", policy)
         if request.path.startswith(ADMIN_PREFIXES):
             response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
+
+
+def is_open_file(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether this is an image or document that everybody may have: other front-ends show those too."""
+    if response.status_code not in (200, 206, 304):
+        return False
+    return request.path.startswith(OPEN_IMAGES) or getattr(request, "is_open_document", False)
 
 
 class UnpaddedGZip(GZipMiddleware):

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cms.transfer",
     "cms.worker",
     "cms.demo",
+    "cms.previews",
     "home",
     "themes",
     "visits",
@@ -80,6 +81,8 @@ MIDDLEWARE = [
     "cms.changes.tagging.TagAnswers",
     "cms.core.middleware.ContentPolicy",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
+    # Between the two: it adds to that policy.
+    "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
