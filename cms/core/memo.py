@@ -7,7 +7,6 @@ says is remembered here, and no finished answer; docs/adr/0035-uncached-reads.md
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -20,18 +19,18 @@ from typing import Any, TypeVar
 from django.db import connection, connections
 
 from cms.core.content_version.reading import Version, reader
+from cms.core.reads import names_of, note
 
 T = TypeVar("T")
 # Keys hold sites, languages and host names; who invents host names drives out nothing but other entries.
 MOST_ENTRIES = 2048
 # A question about another moment than now is answered by the database.
 NOW_SECONDS = 60.0
-_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+"?([a-z_][a-z0-9_]*)"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value, the moments (seconds since 1970) between which it holds, and the tables that it was read from."""
+    """A value, the moments (seconds since 1970) between which it holds, and the names of what it was read from."""
 
     value: Any
     since: float
@@ -112,18 +111,18 @@ _noted: ContextVar[tuple[set[str], ...]] = ContextVar("noted_tables", default=()
 
 @contextmanager
 def noting_tables() -> Iterator[set[str]]:
-    """The names of all tables that are read inside, by a query or from an entry."""
+    """The names (cms.core.reads) of all that is read inside, by a query or from an entry."""
     tables: set[str] = set()
 
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        tables.update(_TABLE.findall(sql))
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        tables.update(names_of(sql))
         return execute(sql, params, many, context)
 
     token = _noted.set((*_noted.get(), tables))
     try:
         with ExitStack() as stack:
             for alias in connections:
-                stack.enter_context(connections[alias].execute_wrapper(note))
+                stack.enter_context(connections[alias].execute_wrapper(look))
             yield tables
     finally:
         _noted.reset(token)
@@ -137,4 +136,6 @@ def _tell_makers(tables: frozenset[str]) -> None:
 
 memo = Memo()
 memo.listeners.append(_tell_makers)
+# What an answer was made from, it was made from by way of an entry too.
+memo.listeners.append(note)
 remember = memo.remember

@@ -123,6 +123,12 @@ class Reads:
         return self.names | {f"page:{key}" for key in keys}
 
 
+def names_of(statement: str) -> frozenset[str]:
+    """The names of what a statement reads, single pages as whole tables."""
+    plain, textual, _asks_one_page = names_in(statement)
+    return plain | textual
+
+
 _current: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 
@@ -136,6 +142,13 @@ def noting() -> Iterator[Reads]:
             yield reads
     finally:
         _current.reset(token)
+
+
+def note(names: Iterable[str]) -> None:
+    """Notes what was read earlier, for what a process remembers of it."""
+    reads = _current.get()
+    if reads is not None:
+        reads.names.update(names)
 
 
 @contextmanager
