@@ -16,6 +16,7 @@ from cms.changes.models import ChangeState, PublicObject, TouchedRow
 from cms.changes.services import settle
 from cms.changes.services.mirroring import fingerprint
 from cms.changes.services.settling import KEPT
+from cms.changes.snapshot import one_moment
 from cms.core.visibility import Frame
 
 SALT = "cms.changes.sync"
@@ -64,7 +65,8 @@ def changes_since(site: Site, token: str, limit: int, *, now: datetime) -> Part:
     """
     for _time in range(TIMES):
         settle(now=now)
-        part, is_right = _read(site, token, limit, now)
+        with one_moment():
+            part, is_right = _read(site, token, limit, now)
         if is_right:
             break
     else:

@@ -387,6 +387,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed since last time
+         * @description Everything public in the order in which it changed last. Apply each entry; later ones replace earlier ones.
+         */
+        get: operations["cms_changes_api_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/themes": {
         parameters: {
             query?: never;
@@ -616,6 +636,35 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * AlertsEntryOut
+         * @description As `GET alerts`.
+         */
+        AlertsEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["AlertsOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alerts";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
+        };
         /** AlertsOut */
         AlertsOut: {
             /** Items */
@@ -742,6 +791,35 @@ export interface components {
             url: string;
         };
         /**
+         * BannerEntryOut
+         * @description As `GET banners`.
+         */
+        BannerEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["BannersOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "banner";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
+        };
+        /**
          * BannerOut
          * @description What to announce; `theme` is null for the site as a whole.
          */
@@ -786,6 +864,35 @@ export interface components {
             language: string;
             /** Url */
             url: string;
+        };
+        /**
+         * CommitmentEntryOut
+         * @description As in `GET commitments`.
+         */
+        CommitmentEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["CommitmentOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "commitment";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
         };
         /**
          * CommitmentNoteOut
@@ -1297,6 +1404,35 @@ export interface components {
             /** Width */
             width: number;
         };
+        /**
+         * InfoDayEntryOut
+         * @description As `GET info-days/{id}`.
+         */
+        InfoDayEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["InfoDayOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "info_day";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
+        };
         /** InfoDayFilters */
         InfoDayFilters: {
             /**
@@ -1532,6 +1668,35 @@ export interface components {
              */
             next?: string | null;
         };
+        /**
+         * MenuEntryOut
+         * @description As `GET menu`.
+         */
+        MenuEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["MenuOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "menu";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
+        };
         /** MenuLinkOut */
         MenuLinkOut: {
             /** Path */
@@ -1686,6 +1851,35 @@ export interface components {
             versions: components["schemas"]["VersionOut"][];
             /** Withdrawal Reason */
             withdrawal_reason: string;
+        };
+        /**
+         * NoteEntryOut
+         * @description As `GET notes/{slug}`.
+         */
+        NoteEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["NoteDetailOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
         };
         /**
          * NoteIndexPageOut
@@ -1854,6 +2048,36 @@ export interface components {
             slug: string;
             /** Title */
             title: string;
+        };
+        /**
+         * PageEntryOut
+         * @description As `GET pages`, for pages that are neither theme nor note.
+         */
+        PageEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            /** Item */
+            item: (components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"]) | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "page";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
         };
         /**
          * PlaceOut
@@ -2090,6 +2314,35 @@ export interface components {
             /** Phone */
             phone: string;
         };
+        /**
+         * SiteEntryOut
+         * @description As `GET site`.
+         */
+        SiteEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["SiteOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "site";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
+        };
         /** SiteLocaleOut */
         SiteLocaleOut: {
             /** Locale */
@@ -2240,6 +2493,18 @@ export interface components {
             /** Status Url */
             status_url: string;
         };
+        /** SyncOut */
+        SyncOut: {
+            /** Items */
+            items: (components["schemas"]["ThemeEntryOut"] | components["schemas"]["NoteEntryOut"] | components["schemas"]["PageEntryOut"] | components["schemas"]["InfoDayEntryOut"] | components["schemas"]["CommitmentEntryOut"] | components["schemas"]["SiteEntryOut"] | components["schemas"]["MenuEntryOut"] | components["schemas"]["AlertsEntryOut"] | components["schemas"]["BannerEntryOut"])[];
+            /** More */
+            more: boolean;
+            /**
+             * Next
+             * @description The value for `since` next time, at once while `more` is true. Keep it 29 days.
+             */
+            next: string;
+        };
         /** TableOut */
         TableOut: {
             /**
@@ -2361,6 +2626,35 @@ export interface components {
              * @description When the text was last published.
              */
             updated_at: string;
+        };
+        /**
+         * ThemeEntryOut
+         * @description As `GET themes/{code}`.
+         */
+        ThemeEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            item: components["schemas"]["ThemeDetailOut"] | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "theme";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
         };
         /**
          * ThemeIndexPageOut
@@ -4282,6 +4576,95 @@ export interface operations {
             };
             /** @description The address does not know this method */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cms_changes_api_sync: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the answer before; empty for everything. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description How long the answer may be kept. */
+                    "Cache-Control"?: string;
+                    /** @description Changes with the bytes; send it back as If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncOut"];
+                };
+            };
+            /** @description What you have is still true (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address holds unreadable bytes; The body is no readable JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The token can no longer be used */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists
 from wagtail.models import Site
 
 from cms.changes.bodies import KINDS, OF_PAGES, frame_at, items_of
 from cms.changes.models import ChangeState, PublicChange, PublicObject, TouchedRow
+from cms.changes.snapshot import one_moment
 from cms.changes.touched import Touched, read_journal
 from cms.changes.turns import next_turn, turned
 from cms.core.reads import noting
@@ -28,13 +28,13 @@ MOST_SINGLE = 1000
 def settle(*, now: datetime) -> int:
     """Write mirror and log up to date with what the public sees; returns how many changes were logged.
 
-    Serialised by a row lock, safe to kill at any moment (all of it is one transaction), and one query when nothing was
+    Serialised by a lock, safe to kill at any moment (all of it is one transaction), and one query when nothing was
     touched. A change that is committed meanwhile is settled the next time: its rows in the journal stay.
     """
     if not _is_due(now):
         return 0
-    with transaction.atomic():
-        state, _made = ChangeState.objects.select_for_update().get_or_create(pk=1)
+    with one_moment(alone=True):
+        state, _made = ChangeState.objects.get_or_create(pk=1)
         keys, touched = read_journal()
         is_first = state.settled_at is None
         if is_first:
@@ -54,8 +54,9 @@ def settle(*, now: datetime) -> int:
 
 def forget_old(*, now: datetime) -> None:
     """Delete the log and the tombstones of longer than thirty days ago."""
-    PublicChange.objects.filter(occurred_at__lt=now - KEPT).delete()
-    PublicObject.objects.filter(is_gone=True, changed_at__lt=now - KEPT).delete()
+    with one_moment(alone=True):
+        PublicChange.objects.filter(occurred_at__lt=now - KEPT).delete()
+        PublicObject.objects.filter(is_gone=True, changed_at__lt=now - KEPT).delete()
 
 
 def _is_due(now: datetime) -> bool:
