@@ -30,7 +30,7 @@ TIMES_A_PEER = 2.5
 def addresses(pages: int, keys: list[str]) -> dict[str, tuple[list[str], list[str]]]:
     """Per row our addresses and those of stock Wagtail for the same things."""
     chosen = range(0, pages, max(1, pages // 50))
-    ours, stock = "/api/v1/themes", "/stock/pages/?type=themes.ThemePage&fields=summary"
+    ours, stock = "/api/v1/themes", "/stock/pages/?type=themes.ThemePage&fields=summary,image"
     starts = list(range(0, max(pages - 20, 1), 20))[:10]
     words = [quote(word) for word in WORDS]
     return {
