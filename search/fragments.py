@@ -29,21 +29,27 @@ SPECIAL = "\ue000"
 _letters = _Letters()
 
 
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    """A text folded letter by letter, so that places stay what they are."""
+    return text.lower() if text.isascii() else text.translate(_letters)
+
+
 @lru_cache(maxsize=512)
 def _pattern(words: frozenset[str]) -> re.Pattern[str]:
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])")
+    return re.compile(rf"(?:{either})(?![^\W_])")
 
 
 def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     """Where the words of a text begin and end that are, folded, among the wanted ones."""
     if not words or not text:
         return []
-    # Letter by letter, so that places stay what they are in the text.
-    folded = text.lower() if text.isascii() else text.translate(_letters)
+    folded = _folded(text)
     if SPECIAL in folded:
         return [match.span() for match in WORD.finditer(text) if fold(match.group()) in words]
-    return [match.span() for match in _pattern(words).finditer(folded)]
+    spans = [match.span() for match in _pattern(words).finditer(folded)]
+    return [(start, end) for start, end in spans if not start or not folded[start - 1].isalnum()]
 
 
 def marked(text: str, words: frozenset[str]) -> SafeString:
