@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from cms.core.content_version.reading import reader
-from cms.core.memo import memo, noting_tables, remember
+from cms.core.memo import memo, remember
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,16 +87,6 @@ def test_who_changes_content_sees_the_change_at_once_even_where_a_reading_is_tru
     with memo.changing():
         Page.objects.filter(pk=site.root_page_id).update(title="Anders")
         assert remember("one", make) == 2
-
-
-def test_an_entry_knows_its_tables_also_those_of_entries_inside(site):
-    def outer():
-        return [remember("inner", lambda: list(Locale.objects.all())), list(Site.objects.all())]
-
-    for _time in range(2):
-        with noting_tables() as tables:
-            remember("outer", outer)
-        assert tables == {"wagtailcore_locale", "wagtailcore_site"}
 
 
 def test_names_that_somebody_invents_do_not_fill_the_memory(site, monkeypatch):
