@@ -1,8 +1,10 @@
 """Runs every measurement, one after the other."""
 
-from bench import export, hosts, inbox, mail, seats, submissions, word
+from bench import cached, export, hosts, inbox, mail, reads, seats, submissions, word
 
 for database in ("sqlite", "postgresql"):
+    cached.measure(database)
+    reads.measure(database)
     submissions.concurrent(database)
     submissions.killed(database)
     export.memory(database)

@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.cached import granian, wrk
+from bench.cached import CONNECTIONS, granian, wrk
 from bench.content import fill
 from bench.site import Installation, installation
+from bench.submissions import ANSWERS
 
 RUNS, WARM_UP, SECONDS = 5, 6, 2
 WORDS = ("inclusieve", "stad", "bewoners", "water", "duurzame", "energie", "wijken", "fietsers", "jongeren", "groen")
@@ -30,7 +34,7 @@ TIMES_A_PEER = 2.5
 def addresses(pages: int, keys: list[str]) -> dict[str, tuple[list[str], list[str]]]:
     """Per row our addresses and those of stock Wagtail for the same things."""
     chosen = range(0, pages, max(1, pages // 50))
-    ours, stock = "/api/v1/themes", "/stock/pages/?type=themes.ThemePage&fields=summary"
+    ours, stock = "/api/v1/themes", "/stock/pages/?type=themes.ThemePage&fields=summary,image"
     starts = list(range(0, max(pages - 20, 1), 20))[:10]
     words = [quote(word) for word in WORDS]
     return {
@@ -108,10 +112,40 @@ def growth(vendor: str, site: Installation, sizes: tuple[int, int] = (200, 20_00
     return {name: small[name] / large[name] for name in small}
 
 
+def posts(vendor: str, site: Installation) -> float:
+    """Prints how many visit requests a second are validated, stored with their mails, and committed."""
+    body = json.dumps(
+        {**ANSWERS, "organisation": "Gemeente %d", "email": "an%d@voorbeeld.example", "privacy_accepted": True}
+    )
+    with served(site, "cms.settings.dev") as folder:
+        script = folder / "post.lua"
+        script.write_text(
+            f"local body = {json.dumps(body)}\nlocal turn = 0\n"
+            "request = function() turn = turn + 1 return wrk.format('POST', nil, "
+            "{['Content-Type'] = 'application/json'}, (body:gsub('%%d', turn))) end\n"
+            "local refused = 0\nresponse = function(status) if status ~= 201 then refused = refused + 1 end end\n"
+        )
+        address = f"{site.address}/api/v1/forms/werkbezoek-aanvragen/submissions"
+        rates = []
+        for run in range(RUNS + 1):
+            said = subprocess.run(
+                ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS if run else WARM_UP}s", "-s", str(script), address],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            if "Non-2xx" in said:
+                raise SystemExit(said)
+            found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+            rates.append(float(found[1]) if found else 0.0)
+    median = statistics.median(rates[1:])
+    print(f"{vendor}: visit requests stored a second: {median:,.0f}   load {os.getloadavg()[0]:.1f}", flush=True)
+    return median
+
+
 def measure(vendor: str, pages: int = 200, *, with_growth: bool = True) -> None:
     """All rows, on one database."""
     with installation(vendor) as site:
         compare(vendor, pages, site)
+        posts(vendor, site)
         if with_growth:
             growth(vendor, site)
 

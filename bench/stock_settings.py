@@ -4,3 +4,4 @@ from cms.settings.dev import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "wagtail.api.v2", "rest_framework"]  # noqa: F405
 ROOT_URLCONF = "bench.stock_urls"
+LOGGING = {"version": 1, "disable_existing_loggers": True}

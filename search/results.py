@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from cms.core.languages import HTML_LANGUAGES
 from search.fragments import fragment
 from search.kinds import Kind
 from search.services.promotions import Promotion
-from search.words import fold
 
 
 @dataclass(frozen=True)
@@ -71,16 +70,13 @@ class SearchResults:
 
     def show(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with the pieces of text that show why they were found."""
-        return [_with_fragments(hit, self._is_wanted) for hit in hits]
-
-    def _is_wanted(self, word: str) -> bool:
-        return fold(word) in self.marked_words
+        return [_with_fragments(hit, self.marked_words) for hit in hits]
 
 
-def _with_fragments(hit: Hit, is_wanted: Callable[[str], bool]) -> Hit:
-    found = fragment(hit.summary, is_wanted) or fragment(hit.text, is_wanted)
+def _with_fragments(hit: Hit, words: frozenset[str]) -> Hit:
+    found = fragment(hit.summary, words) or fragment(hit.text, words)
     sections = tuple(
-        replace(section, fragment=fragment(text, is_wanted))
+        replace(section, fragment=fragment(text, words))
         for section, text in zip(hit.sections, hit.section_texts, strict=True)
     )
     return replace(hit, fragment=found, sections=sections)

@@ -14,6 +14,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.core.content_version.reading import reader
 from cms.core.memo import memo
 from cms.core.models import SiteSettings, StandardPage
 from home.models import HomePage
@@ -67,6 +68,8 @@ def _start_clean():
     Site.clear_site_root_paths_cache()
     with translation.override("nl"):
         yield
+    # No connection outlives the test: a database that somebody looks at cannot be dropped.
+    reader.close()
 
 
 @pytest.fixture

@@ -56,17 +56,20 @@ class ApiHandler(BaseHandler):
         return response
 
 
+OURS = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+
+
 def read_api_directly(get_response: GetResponse) -> GetResponse:
     """Sends reads of the API the short way, all else on."""
     handler = ApiHandler()
     handler.load_middleware()
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        # Who logged in goes the long way: whatever asks who it is must find out.
+        # Whoever brings a cookie of ours goes the long way: what it stands for must be looked at.
         if (
             request.method in ("GET", "HEAD")
             and request.path_info.startswith(PREFIX)
-            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and not any(name in request.COOKIES for name in OURS)
         ):
             return handler.answer(request)
         return get_response(request)

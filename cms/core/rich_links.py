@@ -89,7 +89,7 @@ def _keys_in(page: Any) -> tuple[set[int], set[int]]:
         if not isinstance(field, (StreamField, RichTextField)):
             continue
         value = getattr(page, field.attname)
-        text = value if isinstance(value, str) else orjson.dumps(_raw(value)).decode().replace('\\"', '"')
+        text = value if isinstance(value, str) else orjson.dumps(_raw(value), default=str).decode().replace('\\"', '"')
         for link in _LINK.findall(text):
             kind, key = _KIND.search(link), _KEY.search(link)
             if kind and key:

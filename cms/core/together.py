@@ -57,7 +57,8 @@ def _rows(statements: list[tuple[Any, str, tuple[Any, ...]]], using: str) -> lis
     connection = connections[using]
     is_postgresql = connection.vendor == "postgresql"
     array = "json_build_array" if is_postgresql else "json_array"
-    tables, selects, values = [], [], []
+    tables, selects = [], []
+    values: list[Any] = []
     for number, (compiler, sql, params) in enumerate(statements):
         names = [f"c{column}" for column in range(len(compiler.select))]
         arrays = ", ".join(f"{array}({', '.join(names[at : at + WIDTH])})" for at in range(0, len(names), WIDTH))

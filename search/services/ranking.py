@@ -65,7 +65,9 @@ def rank(
     for pk, found in entries.items():
         one = Scored(found)
         for position, idea in enumerate(ideas):
-            best = max((_worth_of(wording, forms, rarity, places[pk], found) for wording in idea.wordings), default=0)
+            best = 0.0
+            for wording in idea.wordings:
+                best = max(best, _worth_of(wording, forms, rarity, places[pk], found))
             if best > 0:
                 one.ideas[position] = best * WORTH_OF_KIND.get(Kind(found.kind), 1.0) * worth.get(pk, 1.0)
         if one.ideas:

@@ -210,6 +210,8 @@ def test_queries_do_not_grow_with_the_hits(site, note_page):
         InfoDayFactory(titles={"nl": "Veldwerk"})
 
     add(1)
+    # The site looks up its root once.
+    count()
     few, queries = count()
     for number in range(2, 5):
         add(number)
