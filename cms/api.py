@@ -22,6 +22,7 @@ from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from cms.previews.api import router as previews_router
+from home.api_page_list import router as pages_router
 from home.api import router as site_router
 from search.api import router as search_router
 from themes.api import router as themes_router
@@ -56,6 +57,7 @@ api = ContractAPI(
     renderer=FastRenderer(),
 )
 api.add_router("", site_router)
+api.add_router("", pages_router)
 api.add_router("", alerts_router)
 api.add_router("", themes_router)
 api.add_router("", commitments_router)

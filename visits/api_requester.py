@@ -245,7 +245,8 @@ def told(response: HttpResponse, visit_request: VisitRequest, locale: str) -> di
             "received_at": local_time(visit_request.received_at),
             "invitation": _place_out(invited),
             "place": _place_out(held),
-            "question": question and {"id": question.pk, "text": words_of(question), "asked_at": local_time(question.at)},
+            "question": question
+            and {"id": question.pk, "text": words_of(question), "asked_at": local_time(question.at)},
             "can_withdraw": status in WITHDRAWABLE,
         }
 

@@ -80,7 +80,9 @@ def editing(chromium, live_server, city, admin_user, front_end_server):
     page = context.new_page()
     problems = []
     # Wagtail takes what it finds two seconds after loading as the state without changes.
-    page.add_init_script("document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })")
+    page.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })"
+    )
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.goto("/admin/login/")
     page.fill("#id_username", admin_user.username)

@@ -119,7 +119,9 @@ def test_answers_need_the_token_and_a_body(client, questioned):
     headers = bearer(questioned)
     assert client.post(f"{MINE}/reply", "{", content_type="application/json", headers=headers).status_code == 400
     assert client.post(f"{MINE}/reply", {"question": 1}, headers=headers).status_code == 415
-    assert client.post(f"{MINE}/reply", "x" * 70_000, content_type="application/json", headers=headers).status_code == 413
+    assert (
+        client.post(f"{MINE}/reply", "x" * 70_000, content_type="application/json", headers=headers).status_code == 413
+    )
     assert client.get(f"{MINE}/reply", headers=headers).status_code == 405
 
 
