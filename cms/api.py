@@ -22,8 +22,8 @@ from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from cms.previews.api import router as previews_router
-from home.api_page_list import router as pages_router
 from home.api import router as site_router
+from home.api_page_list import router as pages_router
 from search.api import router as search_router
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router

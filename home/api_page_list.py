@@ -46,7 +46,7 @@ def list_pages(request: HttpRequest, asked: Annotated[PagesAsked, Query()]) -> A
         f"WHERE c.model IN ({marks(models)}) AND {where}"
     )
     statement = (
-        f"SELECT COUNT(*) OVER (), c.model, p.title, p.path, p.url_path, p.last_published_at {source} "  # noqa: S608
+        f"SELECT COUNT(*) OVER (), c.model, p.title, p.path, p.url_path, p.last_published_at {source} "
         "ORDER BY p.path LIMIT %s OFFSET %s"
     )
     rows = fetch(statement, [*models, *values, asked.limit, asked.offset])
