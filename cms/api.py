@@ -24,6 +24,7 @@ from cms.core.api_errors import ApiError
 from cms.core.problems import problem
 from cms.previews.api import router as previews_router
 from home.api import router as site_router
+from home.api_page_list import router as pages_router
 from search.api import router as search_router
 from themes.api import router as themes_router
 from themes.api_commitments import router as commitments_router
@@ -57,6 +58,7 @@ api = ContractAPI(
     renderer=FastRenderer(),
 )
 api.add_router("", site_router)
+api.add_router("", pages_router)
 api.add_router("", alerts_router)
 api.add_router("", themes_router)
 api.add_router("", commitments_router)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from ninja import NinjaAPI
@@ -11,6 +13,7 @@ from ninja import NinjaAPI
 from cms.core.problem_types import PROBLEMS
 from cms.core.problems import PROBLEM_TYPE
 
+EXAMPLES = Path(__file__).with_name("api_examples.json")
 RATE_HEADERS = ("RateLimit", "RateLimit-Policy")
 HEADERS: dict[str, tuple[str, str]] = {
     "ETag": ("string", "Changes with the bytes; send it back as If-None-Match."),
@@ -29,9 +32,12 @@ class ContractAPI(NinjaAPI):
         """The document; the same for everybody."""
         found = copy.deepcopy(dict(super().get_openapi_schema(path_prefix="/api/v1/")))
         found["servers"] = [{"url": "/"}]
-        for operations in found["paths"].values():
+        told = json.loads(EXAMPLES.read_text())
+        for path, operations in found["paths"].items():
             for method, operation in operations.items():
                 finish(method, operation)
+                if example := told.get(f"{method} {path}"):
+                    add_example(operation, example)
         return found
 
     def get_openapi_schema(self, **_options: Any) -> Any:
@@ -58,6 +64,13 @@ def finish(method: str, operation: dict[str, Any]) -> None:
             answer["headers"] = {
                 name: {"schema": {"type": HEADERS[name][0]}, "description": HEADERS[name][1]} for name in names
             }
+
+
+def add_example(operation: dict[str, Any], example: Any) -> None:
+    """Puts the example with the answer that succeeds."""
+    for status, answer in operation["responses"].items():
+        if int(status) < 300 and "content" in answer:
+            answer["content"]["application/json"]["example"] = example
 
 
 def examples(kinds: dict[str, tuple[int, str, str]]) -> dict[str, Any]:

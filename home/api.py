@@ -17,6 +17,7 @@ from cms.core.api_related import Wanted, related
 from cms.core.gathering import Part
 from cms.core.languages import LANGUAGE_NAMES, localized_path
 from cms.core.visibility import Frame, frame_of
+from home.api_below_notes import below_note, day_at, part_of_note
 from home.api_page_types import PagePayload, RedirectOut, page_payload
 from home.page_lookup import LONGEST_PATH, find_page, lookup_parts
 
@@ -159,11 +160,19 @@ def get_page(
     path: Annotated[str, Query(max_length=LONGEST_PATH, description="Such as /en/themas/; it starts with a slash.")],
     format: FormatQuery = "html",
 ) -> Any:
-    """The page at a path in the shape of its type, or where the path leads now (`type` is redirect)."""
+    """The page at a path in the shape of its type, or where the path leads now (`type` is redirect).
+
+    Sections (`…/deel/<anchor>/`) and versions (`…/versies/<n>/`) of notes, and info days, have an address too.
+    """
     allow_parameters(request, ("path", "format"))
-    frame = frame_of(request, lookup_parts(path))
+    below = below_note(path)
+    frame = frame_of(request, lookup_parts(path, below.path if below else ""))
+    if below and (note := find_page(frame, below.path)) and note.model == "strategicnotepage":
+        return written(part_of_note(frame, note.pk, note.language, below, format))
     found = find_page(frame, path)
     if found is None:
+        if day := day_at(frame, path):
+            return written(day)
         raise Http404
     if found.location:
         return written(RedirectOut.told(found.location, found.is_permanent))

@@ -16,6 +16,7 @@ from cms.core.api_related import Related, Wanted, related
 from cms.core.blocks import BlockOut
 from cms.core.models import StandardPage
 from cms.core.visibility import Frame
+from home.api_below_notes import InfoDayPageOut, NoteSectionOut, NoteVersionPageOut
 from home.models import AccessibilityStatementPage, HomePage
 from home.page_lookup import Found
 from themes.api import ThemeDetailOut, theme_detail
@@ -121,6 +122,9 @@ PagePayload = Annotated[
     | StandardPageOut
     | FormPageOut
     | AccessibilityStatementOut
+    | NoteSectionOut
+    | NoteVersionPageOut
+    | InfoDayPageOut
     | RedirectOut,
     Field(discriminator="type"),
 ]

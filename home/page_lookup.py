@@ -25,9 +25,9 @@ class Found:
     is_permanent: bool = False
 
 
-def lookup_parts(path: str) -> list[Part]:
-    """Reads the pages whose last part of the address is that of the path, and the redirects from it."""
-    tail = path.split("?")[0].strip("/").split("/")[-1]
+def lookup_parts(path: str, page_path: str = "") -> list[Part]:
+    """Reads the pages whose address ends as the path (or that of its page) does, and the redirects from the path."""
+    tail = (page_path or path).split("?")[0].strip("/").split("/")[-1]
     old = Redirect.normalise_path(path)
     bare = Redirect.normalise_path(path.split("?")[0])
     return [

@@ -34,6 +34,7 @@ KEPT_VIEWS = frozenset(
         "api:list_info_days",
         "api:list_note_commitments",
         "api:list_notes",
+        "api:list_pages",
         "api:list_themes",
         "api:problem",
         "api:search_everything",

@@ -8,6 +8,7 @@ import json
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import signing
+from django.db.models import signals
 from django.urls import reverse
 from wagtail.admin.models import FormState
 from wagtail.models import Page, PageViewRestriction, Revision, Site
@@ -368,3 +369,23 @@ def test_panel_renews_the_token_alone(editor, front_end, theme):
 def test_unknown_parameter_and_token_in_the_address_are_refused(client, front_end):
     assert client.get(API, {"token": "x"}).status_code == 422
     assert client.post(API).status_code == 405
+
+
+def test_no_signal_tells_of_the_draft(editor, front_end, theme):
+    """A search server outside the database would keep what is rolled back here."""
+    edited(theme_page(theme))
+    token = token_of(editor, draft_address(theme_page(theme)), front_end)
+    saved = []
+
+    def note(sender, **_signal):
+        saved.append(sender.__name__)
+
+    editor.logout()
+    for signal in (signals.pre_save, signals.post_save, signals.post_delete, signals.m2m_changed):
+        signal.connect(note)
+    try:
+        assert editor.get(API, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    finally:
+        for signal in (signals.pre_save, signals.post_save, signals.post_delete, signals.m2m_changed):
+            signal.disconnect(note)
+    assert saved == []

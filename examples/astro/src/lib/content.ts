@@ -2,7 +2,10 @@
 import { all, answer, isPage, ProblemError, type Locale, type Page, type PageOf, type Schema } from "@gaststad/client";
 import { asking, LOCALES, SOURCE } from "./api";
 
-type Drawn = Exclude<Page, { type: "redirect" }>;
+/** What stands below a page, or beside the tree: drawn from its note, or from the list of days. */
+const APART = ["note_section", "note_version", "info_day"] as const;
+type Apart = (typeof APART)[number];
+type Drawn = Exclude<Page, { type: "redirect" | Apart }>;
 type Translation = { locale: string; path: string | null };
 
 /** One address of the built site and what stands there. */
@@ -55,6 +58,8 @@ async function readPage(path: string): Promise<Page | null> {
     throw error;
   }
 }
+
+const isApart = (page: Page): page is PageOf<Apart> => APART.some((type) => page.type === type);
 
 const asLocale = (value: string): Locale => LOCALES.find((locale) => locale === value) ?? "nl";
 
@@ -123,7 +128,7 @@ async function read(): Promise<Content> {
     } else if (isPage(page, "redirect")) {
       redirects.set(path, page.location);
       if (page.location.startsWith("/")) queue.push(page.location);
-    } else {
+    } else if (!isApart(page)) {
       const translations = page.translations ?? [];
       const at = { path, locale: asLocale(page.locale), title: page.title, translations };
       routes.set(path, { ...at, kind: "page", page });
