@@ -234,8 +234,30 @@ export interface paths {
         /**
          * Any page by its public path
          * @description The page at a path in the shape of its type, or where the path leads now (`type` is redirect).
+         *
+         *     Sections (`…/deel/<anchor>/`) and versions (`…/versies/<n>/`) of notes, and info days, have an address too.
          */
         get: operations["home_api_get_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All pages
+         * @description The pages of the tree in their order; info days, sections and versions of notes have lists of their own.
+         */
+        get: operations["home_api_page_list_list_pages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -301,6 +323,26 @@ export interface paths {
          * @description Accept with so many people, decline (the request is withdrawn), or give the places back and wait.
          */
         post: operations["visits_api_requester_answer_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/mine/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question
+         * @description Stores the answer in the history of the request, which goes back to the coordinators.
+         */
+        post: operations["visits_api_requester_question_reply_to_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,6 +1587,69 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
+        /** InfoDayPageOut */
+        InfoDayPageOut: {
+            /** Attendance Mode */
+            attendance_mode: string;
+            /** Cancellation Notice */
+            cancellation_notice: string;
+            /** Capacity */
+            capacity: number;
+            /** Ends At */
+            ends_at: string;
+            /** Ics Path */
+            ics_path: string;
+            /** Id */
+            id: number;
+            /** Intro */
+            intro: string;
+            /** Is Bookable */
+            is_bookable: boolean;
+            /** Is Past */
+            is_past: boolean;
+            /** Key */
+            key: string;
+            /** Languages */
+            languages: string[];
+            /**
+             * Locale
+             * @description The language of title and intro: Dutch, or another, where the asked one is missing.
+             */
+            locale: string;
+            /** Location */
+            location: string;
+            /** Path */
+            path: string;
+            /** People Left */
+            people_left: number;
+            /** Previous Starts At */
+            previous_starts_at: string | null;
+            /** Programme */
+            programme: components["schemas"]["ProgrammeLineOut"][];
+            /** Registration Deadline */
+            registration_deadline: string | null;
+            /** Starts At */
+            starts_at: string;
+            /**
+             * Status
+             * @description planned, rescheduled or cancelled.
+             */
+            status: string;
+            /**
+             * Themes
+             * @description Whole with expand=themes.
+             */
+            themes: (components["schemas"]["ThemeOut"] | components["schemas"]["ThemeRefOut"])[];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "info_day";
+            /** Updated At */
+            updated_at: string;
+        };
         /** InfoDayPreview */
         InfoDayPreview: {
             /** Attendance Mode */
@@ -1650,6 +1755,18 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["NoteOut"][];
+            /**
+             * Next
+             * @description The address of the next part, or null.
+             */
+            next?: string | null;
+        };
+        /** Listing[PageEntryOut] */
+        Listing_PageEntryOut_: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["PageEntryOut"][];
             /**
              * Next
              * @description The address of the next part, or null.
@@ -2050,6 +2167,63 @@ export interface components {
             title: string;
         };
         /**
+         * NoteSectionOut
+         * @description One section of a note on its own page.
+         */
+        NoteSectionOut: {
+            /** Locale */
+            locale: string;
+            next: components["schemas"]["SectionRefOut"] | null;
+            note: components["schemas"]["NoteRefOut"];
+            /** Path */
+            path: string | null;
+            previous: components["schemas"]["SectionRefOut"] | null;
+            /**
+             * Sections
+             * @description The section, and after it everything that belongs to it.
+             */
+            sections: components["schemas"]["SectionOut"][];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note_section";
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * NoteVersionPageOut
+         * @description A note as it was in one of its versions; the facts beside it are those of now, at `GET notes/{slug}`.
+         */
+        NoteVersionPageOut: {
+            /** Change Note */
+            change_note: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Locale */
+            locale: string;
+            note: components["schemas"]["NoteRefOut"];
+            /** Number */
+            number: number;
+            /** Path */
+            path: string | null;
+            /** Published At */
+            published_at: string;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Title */
+            title: string;
+            /** Toc */
+            toc: components["schemas"]["ContentsOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note_version";
+        };
+        /**
          * PageEntryOut
          * @description As `GET pages`, for pages that are neither theme nor note.
          */
@@ -2078,6 +2252,30 @@ export interface components {
              * @description Where it stands, or stood.
              */
             path: string | null;
+        };
+        /** PagesAsked */
+        PagesAsked: {
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Locale
+             * @default nl
+             * @enum {string}
+             */
+            locale: "nl" | "en" | "fr";
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Type
+             * @description Only pages of this type.
+             */
+            type?: ("home" | "theme_index" | "theme" | "note_index" | "note" | "page" | "form" | "accessibility_statement") | null;
         };
         /**
          * PlaceOut
@@ -2149,6 +2347,18 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * QuestionOut
+         * @description What the city wants to know before it goes on.
+         */
+        QuestionOut: {
+            /** Asked At */
+            asked_at: string;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
         /** QuoteOut */
         QuoteOut: {
             /**
@@ -2198,6 +2408,8 @@ export interface components {
             next_steps: string[];
             /** @description Was accepted. */
             place: components["schemas"]["PlaceOut"] | null;
+            /** @description Waits for an answer in words. */
+            question: components["schemas"]["QuestionOut"] | null;
             /** Received At */
             received_at: string;
             /** Reference */
@@ -2303,6 +2515,13 @@ export interface components {
              * Path
              * @description The page of this section alone.
              */
+            path: string | null;
+        };
+        /** SectionRefOut */
+        SectionRefOut: {
+            /** Heading */
+            heading: string;
+            /** Path */
             path: string | null;
         };
         /** SiteContactOut */
@@ -2912,6 +3131,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "valid_until": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertsOut"];
                 };
             };
@@ -2990,6 +3215,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "info_day": {
+                     *             "attendance_mode": "on_site",
+                     *             "cancellation_notice": "",
+                     *             "capacity": 24,
+                     *             "ends_at": "2027-01-07T16:00:00+01:00",
+                     *             "ics_path": "/informatiedagen/inclusieve-stad-samenleven.ics",
+                     *             "id": 2,
+                     *             "intro": "Je maakt kennis met de Mechelse aanpak van diversiteit en bespreekt met andere steden wat bij jou kan werken. We hebben het ook over wat nog niet lukt. Je kunt de dag in het Nederlands of het Engels volgen.",
+                     *             "is_bookable": true,
+                     *             "is_past": false,
+                     *             "key": "inclusieve-stad-samenleven",
+                     *             "languages": [
+                     *               "nl",
+                     *               "en"
+                     *             ],
+                     *             "locale": "nl",
+                     *             "location": "Stadhuis, Grote Markt, Mechelen",
+                     *             "path": "/informatiedagen/inclusieve-stad-samenleven/",
+                     *             "people_left": 6,
+                     *             "previous_starts_at": null,
+                     *             "programme": [
+                     *               {
+                     *                 "ends_at": "10:00",
+                     *                 "place": "Stadhuis, inkomhal",
+                     *                 "starts_at": "09:30",
+                     *                 "title": "Onthaal met koffie"
+                     *               },
+                     *               {
+                     *                 "ends_at": "12:00",
+                     *                 "place": "Stadhuis, raadzaal",
+                     *                 "starts_at": "10:00",
+                     *                 "title": "Hoe de stad werkt aan samenleven: aanpak, resultaten en wat niet lukte"
+                     *               }
+                     *             ],
+                     *             "registration_deadline": "2026-12-24T17:00:00+01:00",
+                     *             "starts_at": "2027-01-07T09:30:00+01:00",
+                     *             "status": "planned",
+                     *             "themes": [
+                     *               {
+                     *                 "code": "inclusieve-stad",
+                     *                 "title": "Inclusieve stad"
+                     *               }
+                     *             ],
+                     *             "title": "Informatiedag Inclusieve stad: samenleven in diversiteit",
+                     *             "updated_at": "2026-11-22T12:31:30+01:00"
+                     *           },
+                     *           "theme": null
+                     *         },
+                     *         {
+                     *           "info_day": {
+                     *             "attendance_mode": "on_site",
+                     *             "cancellation_notice": "",
+                     *             "capacity": 30,
+                     *             "ends_at": "2027-01-26T16:00:00+01:00",
+                     *             "ics_path": "/informatiedagen/klimaat-en-open-ruimte.ics",
+                     *             "id": 3,
+                     *             "intro": "Minder CO₂ uitstoten, de stad aanpassen aan het klimaat en toch plaats maken voor nieuwe inwoners: hoe gaat dat samen? We leggen onze doelen en keuzes uit. Je kunt je eigen plan of project meebrengen. De voertaal is Nederlands.",
+                     *             "is_bookable": true,
+                     *             "is_past": false,
+                     *             "key": "klimaat-en-open-ruimte",
+                     *             "languages": [
+                     *               "nl"
+                     *             ],
+                     *             "locale": "nl",
+                     *             "location": "Stadhuis, Grote Markt, Mechelen",
+                     *             "path": "/informatiedagen/klimaat-en-open-ruimte/",
+                     *             "people_left": 30,
+                     *             "previous_starts_at": null,
+                     *             "programme": [],
+                     *             "registration_deadline": "2027-01-12T17:00:00+01:00",
+                     *             "starts_at": "2027-01-26T10:00:00+01:00",
+                     *             "status": "planned",
+                     *             "themes": [
+                     *               {
+                     *                 "code": "duurzame-stad",
+                     *                 "title": "Duurzame stad"
+                     *               },
+                     *               {
+                     *                 "code": "stadsontwikkeling",
+                     *                 "title": "Stadsontwikkeling"
+                     *               }
+                     *             ],
+                     *             "title": "Informatiedag Klimaat en ruimte: groeien met zorg",
+                     *             "updated_at": "2026-11-22T12:31:30+01:00"
+                     *           },
+                     *           "theme": "duurzame-stad"
+                     *         }
+                     *       ],
+                     *       "valid_until": "2026-12-24T17:00:00+01:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BannersOut"];
                 };
             };
@@ -3078,6 +3398,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 60,
+                     *       "items": [
+                     *         {
+                     *           "code": "1",
+                     *           "is_overdue": true,
+                     *           "lead": "Dienst Duurzame Ontwikkeling",
+                     *           "level": "objective",
+                     *           "note": {
+                     *             "slug": "bestuursakkoord-2019-2024",
+                     *             "title": "Bestuursakkoord 2019-2024: Samen voor een positief Mechelen"
+                     *           },
+                     *           "origins": [
+                     *             "eigen programma"
+                     *           ],
+                     *           "parent": null,
+                     *           "path": "/strategische-notas/bestuursakkoord-2019-2024/actiepunten/1/",
+                     *           "section": "klimaat-en-ruimte",
+                     *           "status": "in_progress",
+                     *           "status_on": "2020-02-15",
+                     *           "target_on": "2024-12-31",
+                     *           "text": "De stad stoot minder CO₂ uit en past zich aan het klimaat aan.",
+                     *           "text_locale": "nl",
+                     *           "theme": {
+                     *             "code": "duurzame-stad",
+                     *             "title": "Duurzame stad"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/commitments?limit=1&offset=1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_CommitmentOut_"];
                 };
             };
@@ -3158,6 +3511,216 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [],
+                     *           "group": "Je organisatie",
+                     *           "help_text": "",
+                     *           "kind": "text",
+                     *           "label": "Naam van je organisatie",
+                     *           "name": "organisation",
+                     *           "required": true
+                     *         },
+                     *         {
+                     *           "choices": [
+                     *             {
+                     *               "label": "Stad of gemeente",
+                     *               "value": "municipality"
+                     *             },
+                     *             {
+                     *               "label": "Andere overheid",
+                     *               "value": "government"
+                     *             }
+                     *           ],
+                     *           "group": "Je organisatie",
+                     *           "help_text": "",
+                     *           "kind": "choice",
+                     *           "label": "Wat voor organisatie is het?",
+                     *           "name": "organisation_kind",
+                     *           "required": true
+                     *         }
+                     *       ],
+                     *       "intro": "Vul het formulier in en vertel ons wat je wilt leren. Hoe concreter je vraag is, hoe beter we de juiste collega's kunnen kiezen. We antwoorden binnen tien werkdagen.",
+                     *       "locale": "nl",
+                     *       "privacy_text": "We gebruiken je gegevens alleen om je aanvraag te behandelen en je bezoek voor te bereiden. In onze privacyverklaring lees je wie ze ziet en wanneer we ze wissen.",
+                     *       "schema": {
+                     *         "$schema": "https://json-schema.org/draft/2020-12/schema",
+                     *         "additionalProperties": false,
+                     *         "properties": {
+                     *           "access_needs": {
+                     *             "description": "Bijvoorbeeld een toegang zonder trappen of een tolk gebarentaal. Vermeld geen namen of medische informatie.",
+                     *             "maxLength": 2000,
+                     *             "title": "Heeft iemand in je groep iets nodig om te kunnen deelnemen?",
+                     *             "type": "string"
+                     *           },
+                     *           "contact_name": {
+                     *             "maxLength": 150,
+                     *             "minLength": 1,
+                     *             "title": "Je naam",
+                     *             "type": "string"
+                     *           },
+                     *           "country": {
+                     *             "oneOf": [
+                     *               {
+                     *                 "const": "",
+                     *                 "title": ""
+                     *               },
+                     *               {
+                     *                 "const": "BE",
+                     *                 "title": "België"
+                     *               }
+                     *             ],
+                     *             "title": "Land"
+                     *           },
+                     *           "email": {
+                     *             "description": "We sturen de bevestiging en ons antwoord naar dit adres.",
+                     *             "format": "email",
+                     *             "maxLength": 254,
+                     *             "minLength": 1,
+                     *             "title": "Je e-mailadres",
+                     *             "type": "string"
+                     *           },
+                     *           "how_did_you_hear": {
+                     *             "description": "Je antwoord helpt ons om andere steden beter te bereiken. Je mag dit veld leeg laten.",
+                     *             "oneOf": [
+                     *               {
+                     *                 "const": "",
+                     *                 "title": ""
+                     *               },
+                     *               {
+                     *                 "const": "Via een andere stad of overheid",
+                     *                 "title": "Via een andere stad of overheid"
+                     *               }
+                     *             ],
+                     *             "title": "Hoe leerde je ons kennen?"
+                     *           },
+                     *           "info_day": {
+                     *             "oneOf": [
+                     *               {
+                     *                 "const": "",
+                     *                 "title": ""
+                     *               },
+                     *               {
+                     *                 "const": "2",
+                     *                 "title": "07/01/2027: Informatiedag Inclusieve stad: samenleven in diversiteit"
+                     *               }
+                     *             ],
+                     *             "title": "Wil je naar een van deze informatiedagen komen?"
+                     *           },
+                     *           "info_day_is_fine": {
+                     *             "title": "Een andere informatiedag over deze thema's is voor ons ook goed",
+                     *             "type": "boolean"
+                     *           },
+                     *           "kbo_number": {
+                     *             "description": "Alleen voor Belgische organisaties. Je vindt het nummer op een factuur of op briefpapier.",
+                     *             "maxLength": 30,
+                     *             "title": "Ondernemingsnummer (KBO)",
+                     *             "type": "string"
+                     *           },
+                     *           "language": {
+                     *             "oneOf": [
+                     *               {
+                     *                 "const": "nl",
+                     *                 "title": "Nederlands"
+                     *               },
+                     *               {
+                     *                 "const": "en",
+                     *                 "title": "Engels"
+                     *               }
+                     *             ],
+                     *             "title": "In welke taal wil je het werkbezoek?"
+                     *           },
+                     *           "organisation": {
+                     *             "maxLength": 200,
+                     *             "minLength": 1,
+                     *             "title": "Naam van je organisatie",
+                     *             "type": "string"
+                     *           },
+                     *           "organisation_kind": {
+                     *             "oneOf": [
+                     *               {
+                     *                 "const": "municipality",
+                     *                 "title": "Stad of gemeente"
+                     *               },
+                     *               {
+                     *                 "const": "government",
+                     *                 "title": "Andere overheid"
+                     *               }
+                     *             ],
+                     *             "title": "Wat voor organisatie is het?"
+                     *           },
+                     *           "people": {
+                     *             "description": "Een schatting is goed.",
+                     *             "maximum": 500,
+                     *             "minimum": 1,
+                     *             "title": "Met hoeveel mensen kom je?",
+                     *             "type": "integer"
+                     *           },
+                     *           "phone": {
+                     *             "maxLength": 40,
+                     *             "title": "Je telefoonnummer",
+                     *             "type": "string"
+                     *           },
+                     *           "preferred_date_1": {
+                     *             "description": "Dag/maand/jaar, bijvoorbeeld 27/03/2027. We ontvangen geen werkbezoeken op: 15/07/2027 tot en met 15/08/2027.",
+                     *             "title": "Voorkeursdatum: eerste keuze",
+                     *             "type": "string"
+                     *           },
+                     *           "preferred_date_2": {
+                     *             "title": "Voorkeursdatum: tweede keuze",
+                     *             "type": "string"
+                     *           },
+                     *           "preferred_date_3": {
+                     *             "title": "Voorkeursdatum: derde keuze",
+                     *             "type": "string"
+                     *           },
+                     *           "privacy_accepted": {
+                     *             "const": true,
+                     *             "title": "Ik heb gelezen hoe jullie mijn gegevens gebruiken"
+                     *           },
+                     *           "purpose": {
+                     *             "maxLength": 5000,
+                     *             "title": "Wat ga je doen met wat je leert?",
+                     *             "type": "string"
+                     *           },
+                     *           "questions": {
+                     *             "description": "Hoe concreter je vragen zijn, hoe beter we het werkbezoek kunnen voorbereiden.",
+                     *             "maxLength": 5000,
+                     *             "title": "Wat wil je weten?",
+                     *             "type": "string"
+                     *           },
+                     *           "themes": {
+                     *             "description": "Kies een of meer thema's.",
+                     *             "items": {
+                     *               "oneOf": [
+                     *                 {
+                     *                   "const": "duurzame-stad",
+                     *                   "title": "Duurzame stad"
+                     *                 },
+                     *                 {
+                     *                   "const": "inclusieve-stad",
+                     *                   "title": "Inclusieve stad"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "minItems": 1,
+                     *             "title": "Over welke thema's wil je meer weten?",
+                     *             "type": "array",
+                     *             "uniqueItems": true
+                     *           }
+                     *         },
+                     *         "required": [
+                     *           "organisation",
+                     *           "organisation_kind"
+                     *         ],
+                     *         "type": "object"
+                     *       },
+                     *       "slug": "werkbezoek-aanvragen",
+                     *       "title": "Vraag een werkbezoek aan"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FormOut"];
                 };
             };
@@ -3248,6 +3811,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reference": "GS-2026-00042",
+                     *       "status_url": "https://visits.example.org/en/aanvraag/EXAMPLE/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SubmittedOut"];
                 };
             };
@@ -3366,6 +3935,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 6,
+                     *       "items": [
+                     *         {
+                     *           "attendance_mode": "on_site",
+                     *           "cancellation_notice": "",
+                     *           "capacity": 20,
+                     *           "ends_at": "2027-03-04T17:00:00+01:00",
+                     *           "ics_path": "/informatiedagen/slimme-dienstverlening.ics",
+                     *           "id": 4,
+                     *           "intro": "Een namiddag over digitale dienstverlening, het gezamenlijke onthaal en wat technologie wel en niet oplost. We werken in kleine groep. Je kunt de namiddag in het Engels of het Nederlands volgen.",
+                     *           "is_bookable": true,
+                     *           "is_past": false,
+                     *           "key": "slimme-dienstverlening",
+                     *           "languages": [
+                     *             "en",
+                     *             "nl"
+                     *           ],
+                     *           "locale": "nl",
+                     *           "location": "Huis van de Mechelaar, Mechelen",
+                     *           "path": "/informatiedagen/slimme-dienstverlening/",
+                     *           "people_left": 20,
+                     *           "previous_starts_at": null,
+                     *           "programme": [],
+                     *           "registration_deadline": "2027-02-18T17:00:00+01:00",
+                     *           "starts_at": "2027-03-04T13:30:00+01:00",
+                     *           "status": "planned",
+                     *           "themes": [
+                     *             {
+                     *               "code": "klantgerichte-werking",
+                     *               "title": "Klantgerichte werking"
+                     *             },
+                     *             {
+                     *               "code": "slimme-stad",
+                     *               "title": "Slimme stad"
+                     *             }
+                     *           ],
+                     *           "title": "Informatienamiddag Slimme en klantgerichte stad: techniek in dienst van mensen",
+                     *           "updated_at": "2026-11-22T12:31:30+01:00"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/info-days?limit=1&offset=1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_InfoDayOut_"];
                 };
             };
@@ -3446,6 +4060,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attendance_mode": "on_site",
+                     *       "cancellation_notice": "",
+                     *       "capacity": 24,
+                     *       "ends_at": "2020-03-12T16:00:00+01:00",
+                     *       "ics_path": "/informatiedagen/inclusieve-stad-2020.ics",
+                     *       "id": 1,
+                     *       "intro": "Hoe bouwt Mechelen aan één gemeenschap met meer dan 130 nationaliteiten? Een dag voor besturen en organisaties over samenleven, gelijke kansen en de strijd tegen discriminatie.",
+                     *       "is_bookable": false,
+                     *       "is_past": true,
+                     *       "key": "inclusieve-stad-2020",
+                     *       "languages": [
+                     *         "nl"
+                     *       ],
+                     *       "locale": "nl",
+                     *       "location": "Stadhuis, Grote Markt, Mechelen",
+                     *       "path": "/informatiedagen/inclusieve-stad-2020/",
+                     *       "people_left": 24,
+                     *       "previous_starts_at": null,
+                     *       "programme": [],
+                     *       "registration_deadline": "2020-02-27T17:00:00+01:00",
+                     *       "starts_at": "2020-03-12T09:30:00+01:00",
+                     *       "status": "planned",
+                     *       "themes": [
+                     *         {
+                     *           "code": "inclusieve-stad",
+                     *           "title": "Inclusieve stad"
+                     *         }
+                     *       ],
+                     *       "title": "Informatiedag Inclusieve stad",
+                     *       "updated_at": "2026-11-22T12:31:29+01:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InfoDayOut"];
                 };
             };
@@ -3524,6 +4172,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessibility": {
+                     *         "path": "/toegankelijkheidsverklaring/",
+                     *         "title": "Toegankelijkheidsverklaring"
+                     *       },
+                     *       "form": {
+                     *         "path": "/werkbezoek-aanvragen/",
+                     *         "title": "Vraag een werkbezoek aan"
+                     *       },
+                     *       "home": {
+                     *         "path": "/",
+                     *         "title": "Startpagina"
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "path": "/themas/",
+                     *           "title": "Thema's"
+                     *         },
+                     *         {
+                     *           "path": "/informatiedagen/",
+                     *           "title": "Informatiedagen"
+                     *         }
+                     *       ],
+                     *       "privacy": {
+                     *         "path": "/privacy/",
+                     *         "title": "Privacyverklaring"
+                     *       },
+                     *       "search": {
+                     *         "path": "/zoeken/",
+                     *         "title": "Zoeken"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MenuOut"];
                 };
             };
@@ -3614,6 +4296,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "items": [
+                     *         {
+                     *           "adopted_on": null,
+                     *           "image": {
+                     *             "alt": "Tekening van een stadhuis met vlaggen en mensen op de trappen.",
+                     *             "focal_point": null,
+                     *             "height": 640,
+                     *             "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAADwAQCdASoMAAgAA4BaJQBOgCFqFg4Y4gAA/u3qw0brghdJGa0s4kB9eJmsHx3j5O/SzUSd4INlwoBnQGMWTXqBselPMXKAAAA=",
+                     *             "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *             "src": "/media/images/stadhui.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *             "srcset": "/media/images/stadhuis-met-vlaggen.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/stadhuis-met-vlaggen.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/stadhuis-met-vlaggen.2e16d0ba.fill-960x640.format-webp.webp 960w, …",
+                     *             "width": 960
+                     *           },
+                     *           "kind": "governing_agreement",
+                     *           "locale": "nl",
+                     *           "path": "/strategische-notas/bestuursakkoord-2019-2024/",
+                     *           "slug": "bestuursakkoord-2019-2024",
+                     *           "status": "adopted",
+                     *           "summary": "Het bestuursakkoord van Mechelen telt 545 actiepunten. Bij elk punt staat waar het vandaan komt. Deze tekst vat de opbouw en de richting samen.",
+                     *           "term": {
+                     *             "code": "2019-2024",
+                     *             "ends_on": "2024-12-31",
+                     *             "name": "2019-2024",
+                     *             "starts_on": "2019-01-01"
+                     *           },
+                     *           "themes": [
+                     *             {
+                     *               "code": "duurzame-stad",
+                     *               "title": "Duurzame stad"
+                     *             },
+                     *             {
+                     *               "code": "inclusieve-stad",
+                     *               "title": "Inclusieve stad"
+                     *             }
+                     *           ],
+                     *           "title": "Bestuursakkoord 2019-2024: Samen voor een positief Mechelen",
+                     *           "updated_at": "2026-11-22T12:31:26+01:00",
+                     *           "version_label": "2019-2024"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/notes?limit=1&offset=1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_NoteOut_"];
                 };
             };
@@ -3696,6 +4424,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adopted_by": "",
+                     *       "adopted_on": null,
+                     *       "attachments": [],
+                     *       "decision_uri": "",
+                     *       "image": {
+                     *         "alt": "Tekening van een gevel met acht ramen, met telkens andere buren.",
+                     *         "focal_point": null,
+                     *         "height": 640,
+                     *         "placeholder": "data:image/webp;base64,UklGRlwAAABXRUJQVlA4IFAAAADwAQCdASoMAAgAA4BaJbACdAELhr7u+AAA/pec7mRrPmfQ6iF7A2Kck9rWv+NFw/adBumziwLmIilMB79IT4+OCVOcu6pAWXj5r72DpgAAAA==",
+                     *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *         "src": "/media/images/buren-a.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *         "srcset": "/media/images/buren-aan-het-raam.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/buren-aan-het-raam.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/buren-aan-het-raam.2e16d0ba.fill-960x640.format-webp.webp 960w, /media…",
+                     *         "width": 960
+                     *       },
+                     *       "is_history": false,
+                     *       "kind": "thematic_note",
+                     *       "locale": "nl",
+                     *       "path": "/strategische-notas/inclusieve-stad-2-0/",
+                     *       "sections": [
+                     *         {
+                     *           "anchor": "inleiding",
+                     *           "body": [
+                     *             {
+                     *               "type": "text",
+                     *               "value": {
+                     *                 "html": "<p>Mechelen telt meer dan 130 nationaliteiten. Van de kinderen die er geboren worden, heeft meer dan de helft een migratieachtergrond. Diversiteit is er dus geen uitzondering, maar het gewone leven. Deze nota legt uit welke richting de stad…"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "depth": 1,
+                     *           "heading": "Inleiding",
+                     *           "level": 1,
+                     *           "number": "",
+                     *           "old_anchors": [],
+                     *           "path": "/strategische-notas/inclusieve-stad-2-0/deel/inleiding/"
+                     *         },
+                     *         {
+                     *           "anchor": "inclusief-burgerschap",
+                     *           "body": [
+                     *             {
+                     *               "type": "text",
+                     *               "value": {
+                     *                 "html": "<p>De stad vertrekt van wat mensen delen. Wie in Mechelen woont, is Mechelaar. Je mag daarnaast nog veel andere dingen zijn: buur, gelovige, supporter, vader, ondernemer. Al die kanten kunnen samen bestaan.</p><h3>Rechten en regels voor ied…"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "depth": 1,
+                     *           "heading": "Iedereen telt mee als burger",
+                     *           "level": 1,
+                     *           "number": "1",
+                     *           "old_anchors": [],
+                     *           "path": "/strategische-notas/inclusieve-stad-2-0/deel/inclusief-burgerschap/"
+                     *         }
+                     *       ],
+                     *       "slug": "inclusieve-stad-2-0",
+                     *       "status": "adopted",
+                     *       "summary": "De strategische nota over samenleven in Mechelen. Ze beschrijft vijf doelen, de strijd tegen discriminatie en hoe de stad naar zichzelf kijkt.",
+                     *       "superseded_by": [],
+                     *       "supersedes": null,
+                     *       "term": null,
+                     *       "themes": [
+                     *         {
+                     *           "code": "inclusieve-stad",
+                     *           "title": "Inclusieve stad"
+                     *         }
+                     *       ],
+                     *       "title": "Inclusieve stad 2.0",
+                     *       "toc": [
+                     *         {
+                     *           "anchor": "inleiding",
+                     *           "heading": "Inleiding",
+                     *           "level": 1,
+                     *           "number": "",
+                     *           "parts": []
+                     *         },
+                     *         {
+                     *           "anchor": "inclusief-burgerschap",
+                     *           "heading": "Iedereen telt mee als burger",
+                     *           "level": 1,
+                     *           "number": "1",
+                     *           "parts": []
+                     *         }
+                     *       ],
+                     *       "translations": [
+                     *         {
+                     *           "locale": "nl",
+                     *           "path": "/strategische-notas/inclusieve-stad-2-0/"
+                     *         }
+                     *       ],
+                     *       "type": "note",
+                     *       "updated_at": "2026-11-22T12:31:26+01:00",
+                     *       "version_label": "2.0",
+                     *       "versions": [
+                     *         {
+                     *           "change_note": "",
+                     *           "is_current": true,
+                     *           "number": 1,
+                     *           "path": "/strategische-notas/inclusieve-stad-2-0/",
+                     *           "published_at": "2026-11-22T12:31:26+01:00"
+                     *         }
+                     *       ],
+                     *       "withdrawal_reason": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteDetailOut"];
                 };
             };
@@ -3785,6 +4619,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 60,
+                     *       "items": [
+                     *         {
+                     *           "code": "1",
+                     *           "is_overdue": true,
+                     *           "lead": "Dienst Duurzame Ontwikkeling",
+                     *           "level": "objective",
+                     *           "note": {
+                     *             "slug": "bestuursakkoord-2019-2024",
+                     *             "title": "Bestuursakkoord 2019-2024: Samen voor een positief Mechelen"
+                     *           },
+                     *           "origins": [
+                     *             "eigen programma"
+                     *           ],
+                     *           "parent": null,
+                     *           "path": "/strategische-notas/bestuursakkoord-2019-2024/actiepunten/1/",
+                     *           "section": "klimaat-en-ruimte",
+                     *           "status": "in_progress",
+                     *           "status_on": "2020-02-15",
+                     *           "target_on": "2024-12-31",
+                     *           "text": "De stad stoot minder CO₂ uit en past zich aan het klimaat aan.",
+                     *           "text_locale": "nl",
+                     *           "theme": {
+                     *             "code": "duurzame-stad",
+                     *             "title": "Duurzame stad"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/notes/bestuursakkoord-2019-2024/commitments?limit=1&offset=1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_CommitmentOut_"];
                 };
             };
@@ -3866,7 +4733,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["ThemeDetailOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["NoteDetailOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"] | components["schemas"]["RedirectOut"];
+                    /**
+                     * @example {
+                     *       "accepts_visits": true,
+                     *       "body": [
+                     *         {
+                     *           "type": "text",
+                     *           "value": {
+                     *             "html": "<p>Iedereen die in Mechelen woont, is Mechelaar. Dat is het vertrekpunt van de stad. Je toekomst telt er meer dan de plaats waar jij of je ouders vandaan komen.</p>"
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "facts",
+                     *           "value": [
+                     *             {
+                     *               "label": "nationaliteiten in één stad",
+                     *               "value": "130+"
+                     *             },
+                     *             {
+                     *               "label": "van de kinderen die in Mechelen geboren worden, heeft een migratieachtergrond",
+                     *               "value": "Meer dan de helft"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "code": "inclusieve-stad",
+                     *       "image": {
+                     *         "alt": "Tekening van een plein met vlaggetjes, waar veel mensen samen aan één lange tafel zitten.",
+                     *         "focal_point": null,
+                     *         "height": 640,
+                     *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
+                     *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "width": 960
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "label": "ECCAR, Europese Coalitie van Steden tegen Racisme (Engels)",
+                     *           "url": "https://www.eccar.info/"
+                     *         },
+                     *         {
+                     *           "label": "Stad Mechelen",
+                     *           "url": "https://www.mechelen.be/"
+                     *         }
+                     *       ],
+                     *       "locale": "nl",
+                     *       "order": 2,
+                     *       "path": "/themas/inclusieve-stad/",
+                     *       "summary": "In Mechelen leven meer dan 130 nationaliteiten. De stad bouwt aan één gemeenschap, brengt mensen samen en treedt op tegen racisme en discriminatie.",
+                     *       "title": "Inclusieve stad",
+                     *       "translations": [
+                     *         {
+                     *           "locale": "en",
+                     *           "path": "/en/themas/inclusieve-stad/"
+                     *         },
+                     *         {
+                     *           "locale": "fr",
+                     *           "path": "/fr/themas/inclusieve-stad/"
+                     *         }
+                     *       ],
+                     *       "type": "theme",
+                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["ThemeDetailOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["NoteDetailOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"] | components["schemas"]["NoteSectionOut"] | components["schemas"]["NoteVersionPageOut"] | components["schemas"]["InfoDayPageOut"] | components["schemas"]["RedirectOut"];
+                };
+            };
+            /** @description What you have is still true (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address holds unreadable bytes; The body is no readable JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    home_api_page_list_list_pages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                locale?: "nl" | "en" | "fr";
+                offset?: number;
+                /** @description Only pages of this type. */
+                type?: ("home" | "theme_index" | "theme" | "note_index" | "note" | "page" | "form" | "accessibility_statement") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description How long the answer may be kept. */
+                    "Cache-Control"?: string;
+                    /** @description Changes with the bytes; send it back as If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 14,
+                     *       "items": [
+                     *         {
+                     *           "locale": "nl",
+                     *           "path": "/",
+                     *           "title": "Op werkbezoek in Mechelen",
+                     *           "type": "home",
+                     *           "updated_at": "2026-11-22T12:31:24+01:00"
+                     *         },
+                     *         {
+                     *           "locale": "nl",
+                     *           "path": "/privacy/",
+                     *           "title": "Privacyverklaring",
+                     *           "type": "page",
+                     *           "updated_at": "2026-11-22T12:31:24+01:00"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/pages/all?limit=2&offset=2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_PageEntryOut_"];
                 };
             };
             /** @description What you have is still true (If-None-Match). */
@@ -3945,6 +4980,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepts_visits": true,
+                     *       "body": [
+                     *         {
+                     *           "type": "text",
+                     *           "value": {
+                     *             "html": "<p>Iedereen die in Mechelen woont, is Mechelaar. Dat is het vertrekpunt van de stad. Je toekomst telt er meer dan de plaats waar jij of je ouders vandaan komen.</p>"
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "facts",
+                     *           "value": [
+                     *             {
+                     *               "label": "nationaliteiten in één stad",
+                     *               "value": "130+"
+                     *             },
+                     *             {
+                     *               "label": "van de kinderen die in Mechelen geboren worden, heeft een migratieachtergrond",
+                     *               "value": "Meer dan de helft"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "code": "inclusieve-stad",
+                     *       "image": {
+                     *         "alt": "Tekening van een plein met vlaggetjes, waar veel mensen samen aan één lange tafel zitten.",
+                     *         "focal_point": null,
+                     *         "height": 640,
+                     *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
+                     *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "width": 960
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "label": "ECCAR, Europese Coalitie van Steden tegen Racisme (Engels)",
+                     *           "url": "https://www.eccar.info/"
+                     *         },
+                     *         {
+                     *           "label": "Stad Mechelen",
+                     *           "url": "https://www.mechelen.be/"
+                     *         }
+                     *       ],
+                     *       "locale": "nl",
+                     *       "order": 2,
+                     *       "path": "/themas/inclusieve-stad/",
+                     *       "preview": true,
+                     *       "summary": "In Mechelen leven meer dan 130 nationaliteiten. De stad bouwt aan één gemeenschap, brengt mensen samen en treedt op tegen racisme en discriminatie.",
+                     *       "title": "Inclusieve stad",
+                     *       "translations": [
+                     *         {
+                     *           "locale": "en",
+                     *           "path": "/en/themas/inclusieve-stad/"
+                     *         },
+                     *         {
+                     *           "locale": "fr",
+                     *           "path": "/fr/themas/inclusieve-stad/"
+                     *         }
+                     *       ],
+                     *       "type": "theme",
+                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["HomePreview"] | components["schemas"]["ThemeIndexPreview"] | components["schemas"]["ThemePreview"] | components["schemas"]["NoteIndexPreview"] | components["schemas"]["NotePreview"] | components["schemas"]["StandardPagePreview"] | components["schemas"]["FormPagePreview"] | components["schemas"]["AccessibilityStatementPreview"] | components["schemas"]["InfoDayPreview"];
                 };
             };
@@ -4032,6 +5132,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_withdraw": true,
+                     *       "explanation": "We asked you a question.",
+                     *       "invitation": null,
+                     *       "next_steps": [
+                     *         "Answer our question."
+                     *       ],
+                     *       "place": null,
+                     *       "question": {
+                     *         "asked_at": "2026-03-03T11:00:00+01:00",
+                     *         "id": 311,
+                     *         "text": "In which month would you like to come?"
+                     *       },
+                     *       "received_at": "2026-03-02T09:30:00+01:00",
+                     *       "reference": "GS-2026-00042",
+                     *       "status": "question_sent",
+                     *       "status_label": "Waiting for your answer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequestOut"];
                 };
             };
@@ -4136,6 +5256,180 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_withdraw": true,
+                     *       "explanation": "Your places are confirmed.",
+                     *       "invitation": null,
+                     *       "next_steps": [
+                     *         "We mail you the programme."
+                     *       ],
+                     *       "place": {
+                     *         "day": "inclusieve-stad-2026-05",
+                     *         "id": 77,
+                     *         "people": 8,
+                     *         "respond_by": null,
+                     *         "sequence": 0,
+                     *         "starts_at": "2026-05-12T10:00:00+02:00",
+                     *         "status": "accepted"
+                     *       },
+                     *       "question": null,
+                     *       "received_at": "2026-03-02T09:30:00+01:00",
+                     *       "reference": "GS-2026-00042",
+                     *       "status": "confirmed",
+                     *       "status_label": "Confirmed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description The address holds unreadable bytes; The body is no readable JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The request's token is missing; The preview is over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The request stands otherwise by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The body is too long */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The body is of another kind */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests from one address */
+            429: {
+                headers: {
+                    /** @description How many requests are left, and for how many seconds: `"requests";r=9;t=3600`. */
+                    RateLimit?: string;
+                    /** @description How many requests an address may make: `"requests";q=10;w=3600`. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    visits_api_requester_question_reply_to_question: {
+        parameters: {
+            query?: {
+                locale?: "nl" | "en" | "fr";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    answer: string;
+                    /** @description `id` of the question that was read. */
+                    question: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description How long the answer may be kept. */
+                    "Cache-Control"?: string;
+                    /** @description Changes with the bytes; send it back as If-None-Match. */
+                    ETag?: string;
+                    /** @description How many requests are left, and for how many seconds: `"requests";r=9;t=3600`. */
+                    RateLimit?: string;
+                    /** @description How many requests an address may make: `"requests";q=10;w=3600`. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "can_withdraw": true,
+                     *       "explanation": "We look at your request.",
+                     *       "invitation": null,
+                     *       "next_steps": [
+                     *         "We write to you."
+                     *       ],
+                     *       "place": null,
+                     *       "question": null,
+                     *       "received_at": "2026-03-02T09:30:00+01:00",
+                     *       "reference": "GS-2026-00042",
+                     *       "status": "in_review",
+                     *       "status_label": "In review"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequestOut"];
                 };
             };
@@ -4262,6 +5556,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_withdraw": false,
+                     *       "explanation": "You withdrew your request.",
+                     *       "invitation": null,
+                     *       "next_steps": [],
+                     *       "place": null,
+                     *       "question": null,
+                     *       "received_at": "2026-03-02T09:30:00+01:00",
+                     *       "reference": "GS-2026-00042",
+                     *       "status": "withdrawn",
+                     *       "status_label": "Withdrawn"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequestOut"];
                 };
             };
@@ -4390,6 +5698,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "corrected_query": null,
+                     *       "count": 8,
+                     *       "counts": {
+                     *         "commitment": 1,
+                     *         "document": 0,
+                     *         "info_day": 4,
+                     *         "note": 2,
+                     *         "page": 0,
+                     *         "theme": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "fragment": "Je maakt kennis met de Mechelse aanpak van <mark>diversiteit</mark> en bespreekt met andere steden wat bij jou kan werken. We hebben het ook over wat nog niet lukt. Je kunt de dag in het Nederlands of het Engels volgen.",
+                     *           "is_past": false,
+                     *           "locale": "nl",
+                     *           "path": "/informatiedagen/inclusieve-stad-samenleven/",
+                     *           "section": null,
+                     *           "sections": [],
+                     *           "starts_at": "2027-01-07T09:30:00+01:00",
+                     *           "summary": "Je maakt kennis met de Mechelse aanpak van diversiteit en bespreekt met andere steden wat bij jou kan werken. We hebben het ook over wat nog niet lukt. Je kunt de dag in het Nederlands of het Engels volgen.",
+                     *           "title": "Informatiedag Inclusieve stad: samenleven in diversiteit",
+                     *           "type": "info_day"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/search?q=inclusie&limit=1&offset=1",
+                     *       "promoted": [],
+                     *       "query": "inclusie"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SearchOut"];
                 };
             };
@@ -4468,6 +5807,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessibility": {
+                     *         "path": "/toegankelijkheidsverklaring/",
+                     *         "title": "Toegankelijkheidsverklaring"
+                     *       },
+                     *       "contact": {
+                     *         "address": "Stad Mechelen\nGrote Markt 21\n2800 Mechelen",
+                     *         "email": "werkbezoeken@mechelen.example",
+                     *         "phone": ""
+                     *       },
+                     *       "locale": "nl",
+                     *       "locales": [
+                     *         {
+                     *           "locale": "nl",
+                     *           "name": "Nederlands",
+                     *           "path": "/"
+                     *         },
+                     *         {
+                     *           "locale": "en",
+                     *           "name": "English",
+                     *           "path": "/en/"
+                     *         }
+                     *       ],
+                     *       "look": "",
+                     *       "name": "Stad Mechelen",
+                     *       "privacy": {
+                     *         "path": "/privacy/",
+                     *         "title": "Privacyverklaring"
+                     *       },
+                     *       "share_image": {
+                     *         "alt": "",
+                     *         "focal_point": null,
+                     *         "height": 640,
+                     *         "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAACwAQCdASoMAAgAA4BaJQBOgCHSykRgAP7wGpi81YHU5wLaoQ3hr8iKw+lINw8FmIXr34AHs5/Zrts/nWiUa9zDd1oK5HidQAA=",
+                     *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *         "src": "/media/images/stad-aa.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *         "srcset": "/media/images/stad-aan-de-rivier.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/stad-aan-de-rivier.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/stad-aan-de-rivier.2e16d0ba.fill-960x640.format-webp.webp 960w, /media…",
+                     *         "width": 960
+                     *       },
+                     *       "short_name": "Mechelen",
+                     *       "tagline": "Op werkbezoek bij collega's in Mechelen"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SiteOut"];
                 };
             };
@@ -4546,6 +5929,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_country": [
+                     *         {
+                     *           "key": "BE",
+                     *           "label": "België",
+                     *           "people": 25,
+                     *           "visits": 5
+                     *         },
+                     *         {
+                     *           "key": null,
+                     *           "label": "Andere",
+                     *           "people": 62,
+                     *           "visits": 10
+                     *         }
+                     *       ],
+                     *       "by_kind": [
+                     *         {
+                     *           "key": null,
+                     *           "label": "Andere",
+                     *           "people": 87,
+                     *           "visits": 15
+                     *         }
+                     *       ],
+                     *       "by_theme": [
+                     *         {
+                     *           "key": "inclusieve-stad",
+                     *           "label": "Inclusieve stad",
+                     *           "people": 39,
+                     *           "visits": 7
+                     *         },
+                     *         {
+                     *           "key": null,
+                     *           "label": "Andere",
+                     *           "people": 48,
+                     *           "visits": 8
+                     *         }
+                     *       ],
+                     *       "by_year": [
+                     *         {
+                     *           "key": null,
+                     *           "label": "Andere",
+                     *           "people": 87,
+                     *           "visits": 15
+                     *         }
+                     *       ],
+                     *       "people": 87,
+                     *       "visits": 15
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatisticsOut"];
                 };
             };
@@ -4723,6 +6156,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 6,
+                     *       "items": [
+                     *         {
+                     *           "accepts_visits": true,
+                     *           "code": "duurzame-stad",
+                     *           "image": {
+                     *             "alt": "Tekening van een dak met zonnepanelen, een daktuin en fietsers op straat.",
+                     *             "focal_point": null,
+                     *             "height": 640,
+                     *             "placeholder": "data:image/webp;base64,UklGRkwAAABXRUJQVlA4IEAAAACwAQCdASoMAAgAA4BaJQAAU3F2Nn8AAP7z+jEGEv3gNdRftWXqqF2R5wBc7BnP07TFwqoYkIj4sZuYTekoAAAA",
+                     *             "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *             "src": "/media/images/zon-op-.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *             "srcset": "/media/images/zon-op-de-daken.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/zon-op-de-daken.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/zon-op-de-daken.2e16d0ba.fill-960x640.format-webp.webp 960w, /media/images/z…",
+                     *             "width": 960
+                     *           },
+                     *           "locale": "nl",
+                     *           "order": 1,
+                     *           "path": "/themas/duurzame-stad/",
+                     *           "summary": "Mechelen wil tegen 2030 minstens 40 à 50 % minder CO₂ uitstoten en ten laatste in 2050 klimaatneutraal zijn. Een actieplan beschrijft hoe de stad dat aanpakt.",
+                     *           "title": "Duurzame stad",
+                     *           "updated_at": "2026-11-22T12:31:25+01:00"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/themes?limit=1&offset=1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listing_ThemeOut_"];
                 };
             };
@@ -4805,6 +6266,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepts_visits": true,
+                     *       "body": [
+                     *         {
+                     *           "type": "text",
+                     *           "value": {
+                     *             "html": "<p>Iedereen die in Mechelen woont, is Mechelaar. Dat is het vertrekpunt van de stad. Je toekomst telt er meer dan de plaats waar jij of je ouders vandaan komen.</p>"
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "facts",
+                     *           "value": [
+                     *             {
+                     *               "label": "nationaliteiten in één stad",
+                     *               "value": "130+"
+                     *             },
+                     *             {
+                     *               "label": "van de kinderen die in Mechelen geboren worden, heeft een migratieachtergrond",
+                     *               "value": "Meer dan de helft"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "code": "inclusieve-stad",
+                     *       "image": {
+                     *         "alt": "Tekening van een plein met vlaggetjes, waar veel mensen samen aan één lange tafel zitten.",
+                     *         "focal_point": null,
+                     *         "height": 640,
+                     *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
+                     *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "width": 960
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "label": "ECCAR, Europese Coalitie van Steden tegen Racisme (Engels)",
+                     *           "url": "https://www.eccar.info/"
+                     *         },
+                     *         {
+                     *           "label": "Stad Mechelen",
+                     *           "url": "https://www.mechelen.be/"
+                     *         }
+                     *       ],
+                     *       "locale": "nl",
+                     *       "order": 2,
+                     *       "path": "/themas/inclusieve-stad/",
+                     *       "summary": "In Mechelen leven meer dan 130 nationaliteiten. De stad bouwt aan één gemeenschap, brengt mensen samen en treedt op tegen racisme en discriminatie.",
+                     *       "title": "Inclusieve stad",
+                     *       "translations": [
+                     *         {
+                     *           "locale": "en",
+                     *           "path": "/en/themas/inclusieve-stad/"
+                     *         },
+                     *         {
+                     *           "locale": "fr",
+                     *           "path": "/fr/themas/inclusieve-stad/"
+                     *         }
+                     *       ],
+                     *       "type": "theme",
+                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeDetailOut"];
                 };
             };
@@ -4893,6 +6418,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "If the address does not follow this theme yet, it gets a mail with a link to confirm."
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowedOut"];
                 };
             };
