@@ -43,10 +43,10 @@ export function drawing(source: string) {
     call_to_action: (value) => make("div", { class: "call" }, make("p", { class: "call-title" }, value.title), value.text && make("p", {}, value.text), link(value.url, value.label, { class: "button" })),
     table: (value) => {
       const rows = value.rows.map((row, at) => make("tr", {}, ...row.map((cell, place) => {
-        const name = (value.has_header_row && at === 0) || (value.has_header_column && place === 0) ? "th" : "td";
+        const name = cell && ((value.has_header_row && at === 0) || (value.has_header_column && place === 0)) ? "th" : "td";
         return make(name, {}, ...rich(cell).childNodes);
       })));
-      return make("div", { class: "table" }, make("table", {}, value.caption && make("caption", {}, value.caption), make("tbody", {}, ...rows)));
+      return make("div", { class: "table", role: value.caption ? "region" : "group", tabindex: "0", "aria-label": value.caption || "tabel" }, make("table", {}, value.caption && make("caption", {}, value.caption), make("tbody", {}, ...rows)));
     },
     accordion: (value) => make("div", {}, ...value.map((item) => make("details", {}, make("summary", {}, item.heading), rich(item.html)))),
     timeline: (value) => make("ol", { class: "timeline" }, ...value.map((one) => make("li", {}, make("p", { class: "muted" }, one.when), make("p", {}, make("strong", {}, one.title)), rich(one.html)))),

@@ -17,7 +17,9 @@ if (place && shown && notice) {
     const text = words[locale]?.[what] ?? "";
     if (notice.textContent !== text) notice.textContent = text;
   };
-  watchPreview(takeToken(), {
+  const token = takeToken();
+  const isOpened = token !== null || window.parent !== window;
+  watchPreview(token, {
     baseUrl: source,
     onChange: (draft) => {
       locale = draft.locale;
@@ -28,7 +30,7 @@ if (place && shown && notice) {
     },
     onProblem: (error) => {
       const status = error instanceof ProblemError ? error.status : 0;
-      say(status === 401 ? "ended" : status === 404 ? "gone" : "failed");
+      say(status === 401 || !isOpened ? "ended" : status === 404 ? "gone" : "failed");
     },
   });
 }
