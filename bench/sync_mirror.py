@@ -137,7 +137,7 @@ def run(operations: int, writers: int) -> bool:
             thread.start()
         while any(thread.is_alive() for thread in waiting):
             mirror.sync()
-            time.sleep(0.05)
+            time.sleep(0.3)
         done += each * writers
         # What expires in a moment has expired then.
         time.sleep(2.2)

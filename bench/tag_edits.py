@@ -31,10 +31,10 @@ from cms.core.content_version.tables import counted_tables  # noqa: E402 -- afte
 from themes.models import StrategicNote, Theme  # noqa: E402 -- after the setup
 from visits.models import InfoDay  # noqa: E402 -- after the setup
 
-# So many edits stand on each other before they are taken back, the last one first; all is asked at both ends. So many are
-# made before what they touched is purged, and one answer is looked at.
-DEEP, AT_ONCE = 100, 10
-MOST_PAGES = 20
+# So many edits are made in a round, then what they touched is purged, and all answers are asked anew. So many stand on each
+# other before they are taken back, the last one first.
+ROUND, DEEP = 20, 60
+MOST_PAGES = 8
 # A tree with a wrong place in it is no tree; what is edited there is edited by moving.
 PLACES = {"path", "depth", "numchild"}
 LISTS = [
@@ -112,11 +112,11 @@ def addresses() -> list[str]:
         path = page.get_url_parts()
         if path is not None and path[2]:
             found += [path[2], f"/api/v1/pages?path={path[2]}"]
-    found += [f"{path}index.md" for path in found if path.endswith("/") and not path.startswith("/api/")][::3]
+    found += [f"{path}index.md" for path in found if path.endswith("/") and not path.startswith("/api/")][::4]
     found += [f"/api/v1/themes/{code}" for code in Theme.objects.filter(site=site).values_list("code", flat=True)]
     for slug in StrategicNote.objects.filter(site=site).values_list("slug", flat=True):
         found += [f"/api/v1/notes/{slug}", f"/api/v1/notes/{slug}/commitments"]
-    for pk, key in InfoDay.objects.order_by("pk").values_list("pk", "key")[:3]:
+    for pk, key in InfoDay.objects.order_by("pk").values_list("pk", "key")[:1]:
         found += [f"/api/v1/info-days/{pk}", f"/api/v1/info-days/{pk}?locale=en", f"/informatiedagen/{key}/",
                   f"/informatiedagen/{key}.ics"]  # fmt: skip
     return list(dict.fromkeys(found))
@@ -275,13 +275,13 @@ def run(edits: int, seed: int) -> bool:
             stack.append(edit)
         done += 1
         per_table[what.removeprefix("back: ").split()[0]] += 1
-        if done % AT_ONCE and len(stack) not in (0, DEEP):
+        if done % ROUND:
             continue
         settle(now=now)
         rows = PublicChange.objects.filter(pk__gt=last).values_list("pk", "tags")
         kept.purge({tag for _pk, tags in rows for tag in tags})
         last = max([last, *(pk for pk, _tags in rows)])
-        for address in known if len(stack) in (0, DEEP) else dice.sample(known, 1):
+        for address in known:
             kept.check(address, what)
         if done % 1000 == 0:
             print(done, json.dumps(kept.count), f"missed {len(kept.missed)}", flush=True)

@@ -11,10 +11,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
-from wagtail.views import serve as serve_page
 
 from cms.api import api_urls, unknown_address
 from cms.core.markdown_views import FILE
+from cms.core.page_serving import serve as serve_page
 from cms.core.views import healthz, readyz
 from search.markdown_pages import markdown_page
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Site
 from wagtail.search import index
 
-from cms.core.blocks import ContentBlock
+from cms.core.blocks import CleansAloneBlock, ContentBlock
 from cms.core.models import BasePage
 from cms.core.models.previews import DayModes
+from themes.models import StrategicNotePage, ThemePage
 
 
 class StepBlock(blocks.StructBlock):
@@ -32,7 +36,7 @@ class HomePage(DayModes, BasePage):
     intro = models.TextField(_("introduction"), help_text=_("Two or three sentences below the title."))
     body = StreamField(ContentBlock(), verbose_name=_("text"), blank=True)
     steps = StreamField(
-        [("step", StepBlock())],
+        CleansAloneBlock([("step", StepBlock())]),
         verbose_name=_("steps"),
         blank=True,
         help_text=_("What happens after somebody asks for a visit."),
@@ -78,6 +82,16 @@ class HomePage(DayModes, BasePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def lists(self, request: Any) -> dict[str, Any]:
+        site = Site.find_for_request(request) if request is not None else None
+        if site is None:
+            return {}
+        language = self.locale.language_code
+        return {
+            "theme_pages": ThemePage.objects.readable(site, language).defer_streamfields().with_image(),
+            "note_pages": StrategicNotePage.objects.readable(site, language).defer_streamfields().with_image(),
+        }
 
 
 class Conformance(models.TextChoices):

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from cms.core.homes import live_homes
 from cms.core.languages import LANGUAGE_NAMES, Translation, language_codes
+from cms.core.memo import remember
 from cms.core.models import StandardPage
 from home.models import AccessibilityStatementPage
 from themes.models import StrategicNoteIndexPage, ThemeIndexPage
@@ -76,7 +77,9 @@ def navigation_of(request: HttpRequest) -> Navigation:
     cached = getattr(request, "_gaststad_navigation", None)
     language = get_language() or language_codes()[0]
     if cached is None or cached[0] != language:
-        cached = (language, read_navigation(Site.find_for_request(request), language, request))
+        site = Site.find_for_request(request)
+        key = ("navigation", site.pk if site else 0, language)
+        cached = (language, remember(key, lambda: read_navigation(site, language, request)))
         request._gaststad_navigation = cached  # type: ignore[attr-defined]
     found: Navigation = cached[1]
     return found

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 
+from cms.core.api_answers import written
 from cms.core.api_errors import allow_parameters
 from cms.core.api_reading import ERRORS, Listing, Paging, local_time, next_address, site_of
 from search.kinds import Kind
@@ -77,7 +78,7 @@ def search_everything(request: HttpRequest, asked: Annotated[Asked, Query()]) ->
         )
         hits = results.show(results.hits[asked.offset : asked.offset + asked.limit])
     count = len(results.hits)
-    return {
+    return written({
         "count": count,
         "next": next_address(request, asked, count),
         "items": [hit_out(hit) for hit in hits],
@@ -87,7 +88,7 @@ def search_everything(request: HttpRequest, asked: Annotated[Asked, Query()]) ->
         "promoted": [
             {"title": one.title, "url": one.url, "description": one.description} for one in results.promoted
         ],
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def hit_out(hit: Hit) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from cms.core.languages import HTML_LANGUAGES
 from search.fragments import fragment
 from search.kinds import Kind
-from search.models import SearchEntry
 from search.services.promotions import Promotion
 from search.words import fold
 
@@ -39,6 +38,9 @@ class Hit:
     section_ids: tuple[int, ...] = field(default=(), compare=False, repr=False)
     starts_at: datetime | None = None
     is_past: bool = False
+    # What the fragments are cut from.
+    text: str = field(default="", compare=False, repr=False)
+    section_texts: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def html_language(self) -> str:
@@ -56,7 +58,7 @@ class SearchResults:
     """All hits of the wanted kind, best first, how many each kind has, and what was searched for instead, if so."""
 
     words: str
-    hits: list[Hit]
+    hits: Sequence[Hit]
     counts: dict[Kind, int]
     corrected: str = ""
     promoted: list[Promotion] = field(default_factory=list)
@@ -68,23 +70,17 @@ class SearchResults:
         return sum(self.counts.values())
 
     def show(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits with the pieces of text that show why they were found; one query."""
-        ids = {pk for hit in hits for pk in (hit.entry_id, *hit.section_ids)}
-        texts = {
-            pk: (summary, text)
-            for pk, summary, text in SearchEntry.objects.filter(pk__in=ids).values_list("pk", "summary", "text")
-        }
-        return [_with_fragments(hit, texts, self._is_wanted) for hit in hits]
+        """The hits with the pieces of text that show why they were found."""
+        return [_with_fragments(hit, self._is_wanted) for hit in hits]
 
     def _is_wanted(self, word: str) -> bool:
         return fold(word) in self.marked_words
 
 
-def _with_fragments(hit: Hit, texts: dict[int, tuple[str, str]], is_wanted: Callable[[str], bool]) -> Hit:
-    summary, text = texts.get(hit.entry_id, (hit.summary, ""))
-    found = fragment(summary, is_wanted) or fragment(text, is_wanted)
+def _with_fragments(hit: Hit, is_wanted: Callable[[str], bool]) -> Hit:
+    found = fragment(hit.summary, is_wanted) or fragment(hit.text, is_wanted)
     sections = tuple(
-        replace(section, fragment=fragment(texts[pk][1], is_wanted) if pk in texts else "")
-        for section, pk in zip(hit.sections, hit.section_ids, strict=True)
+        replace(section, fragment=fragment(text, is_wanted))
+        for section, text in zip(hit.sections, hit.section_texts, strict=True)
     )
     return replace(hit, fragment=found, sections=sections)

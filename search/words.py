@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -35,8 +36,11 @@ STOP_WORDS = {
 }
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Without accents and capitals."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
 

@@ -14,11 +14,13 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.core.memo import memo
 from cms.core.models import SiteSettings, StandardPage
 from home.models import HomePage
 from tests.factories.themes import ThemeFactory, add_theme_page
 from tests.migrated import copy_migrated
-from themes.models import StrategicNoteIndexPage, ThemeIndexPage
+from tests.replay import Replayed
+from themes.models import StrategicNoteIndexPage, Theme, ThemeIndexPage
 from visits.models import VisitRequestPage
 
 
@@ -60,6 +62,7 @@ def _is_sqlite() -> bool:
 def _start_clean():
     """No cache, no site root and no language survives from another test."""
     cache.clear()
+    memo.forget()
     Site.clear_site_root_paths_cache()
     with translation.override("nl"):
         yield
@@ -68,11 +71,17 @@ def _start_clean():
 @pytest.fixture
 def site(db) -> Site:
     """A site with a Dutch, an English and a French home, index pages, a privacy page and a form in each."""
+    _site_rows()
+    Site.clear_site_root_paths_cache()
+    return Site.objects.get(is_default_site=True)
+
+
+def _build_site() -> None:
     with disable_reference_index_auto_update():
-        return _build_site()
+        _build_pages()
 
 
-def _build_site() -> Site:
+def _build_pages() -> None:
     root = Page.objects.get(depth=1)
     default = Site.objects.get(is_default_site=True)
     stock = default.root_page
@@ -119,9 +128,9 @@ def _build_site() -> Site:
     SiteSettings.objects.update_or_create(
         site=default, defaults={"name": "Teststad", "contact_email": "werkbezoeken@teststad.example"}
     )
-    return default
 
 
+_site_rows = Replayed(_build_site)
 _translation_keys: dict[str, object] = {}
 
 
@@ -139,10 +148,17 @@ def _add(parent, page, code):
 @pytest.fixture
 def theme(site):
     """The theme "Inclusieve stad", with pages in Dutch and English."""
+    _theme_rows()
+    return Theme.objects.get(site=site, code="inclusieve-stad")
+
+
+def _build_theme() -> None:
     theme = ThemeFactory(code="inclusieve-stad", name="Inclusieve stad", order=2)
     add_theme_page(theme, "nl", title="Inclusieve stad")
     add_theme_page(theme, "en", title="Inclusive city")
-    return theme
+
+
+_theme_rows = Replayed(_build_theme)
 
 
 @pytest.fixture
@@ -171,7 +187,10 @@ def answers(theme) -> dict[str, object]:
 @pytest.fixture
 def roles(site) -> None:
     """The groups of the role table."""
-    call_command("sync_roles", verbosity=0)
+    _role_rows()
+
+
+_role_rows = Replayed(lambda: call_command("sync_roles", verbosity=0))
 
 
 def _person(username: str, *groups: str, **fields):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.db.models import Count, Window
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,13 @@ from ninja import Field, Query, Router, Schema
 
 from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import ERRORS, Listing, Paging, next_address, site_of
+from cms.core.together import read_together
 from themes.api import ThemeRefOut
 from themes.services.commitment_reading import (
     LONGEST_SEARCH,
     Wanted,
+    note_pages_in,
     readable_commitments,
-    readable_note_pages,
     theme_words,
 )
 from themes.services.commitments import FIRST_DAY, local_day
@@ -82,13 +84,10 @@ def list_commitments(request: HttpRequest, filters: Annotated[AllFilters, Query(
 def list_note_commitments(request: HttpRequest, slug: str, filters: Annotated[Filters, Query()]) -> Any:
     """The same for one note; 404 when it cannot be read in the language."""
     allow_parameters(request, NAMES)
-    pages = readable_note_pages(site_of(request), filters.locale)
-    if not any(page.note.slug == slug for page in pages.values()):
-        raise Http404
-    return _listing(request, filters, slug)
+    return _listing(request, filters, slug, is_of_note=True)
 
 
-def _listing(request: HttpRequest, filters: Filters, note: str) -> dict[str, Any]:
+def _listing(request: HttpRequest, filters: Filters, note: str, *, is_of_note: bool = False) -> dict[str, Any]:
     site, today = site_of(request), local_day(timezone.now())
     if filters.on is not None and not FIRST_DAY <= filters.on <= today:
         errors = [{"parameter": "on", "detail": "Choose a day from 1990 on that is not in the future."}]
@@ -97,11 +96,16 @@ def _listing(request: HttpRequest, filters: Filters, note: str) -> dict[str, Any
     wanted = Wanted(**{name: getattr(filters, name) for name in names}, note=note)
     if wanted.theme and wanted.theme not in {code for code, _title in theme_words(site, filters.locale).values()}:
         # A theme that nobody may read does not tell what stands under it.
+        _refuse_unknown(note if is_of_note else "", note_pages_in(site, filters.locale))
         return {"count": 0, "next": None, "items": []}
     found = wanted.select(readable_commitments(site, filters.locale), today=today)
-    count = found.count()
-    part = found.in_words().order_by("note__slug", "order", "code")[filters.offset : filters.offset + filters.limit]
-    pages, words = readable_note_pages(site, filters.locale), theme_words(site, filters.locale)
+    end = filters.offset + filters.limit
+    ordered = found.in_words().annotate(total=Window(Count("pk"))).order_by("note__slug", "order", "code")
+    part, note_pages = ordered[filters.offset : end], note_pages_in(site, filters.locale)
+    read_together([part, note_pages])
+    _refuse_unknown(note if is_of_note else "", note_pages)
+    count = part[0].total if part else found.count() if filters.offset else 0
+    pages, words = {page.note_id: page for page in note_pages}, theme_words(site, filters.locale)
     with override(filters.locale):
         items = [
             commitment_out(one, pages[one.note_id], words, filters.locale, filters.on or today)
@@ -109,6 +113,12 @@ def _listing(request: HttpRequest, filters: Filters, note: str) -> dict[str, Any
             if one.note_id in pages
         ]
     return {"count": count, "next": next_address(request, filters, count), "items": items}
+
+
+def _refuse_unknown(slug: str, pages: Any) -> None:
+    """Raises Http404 when a note was asked for that is not among those that can be read."""
+    if slug and not any(page.note.slug == slug for page in pages):
+        raise Http404
 
 
 def commitment_out(one: Any, page: Any, words: dict[int, tuple[str, str]], language: str, day: date) -> dict[str, Any]:

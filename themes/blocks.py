@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.core.blocks import AddressBlock, ContentBlock
+from cms.core.blocks import AddressBlock, CleansAloneBlock, ContentBlock
 
 
 class LinkBlock(blocks.StructBlock):
@@ -48,7 +48,7 @@ class SectionBlock(blocks.StructBlock):
         description = _("A numbered part of the note with its own link.")
 
 
-class SectionsBlock(blocks.StreamBlock):
+class SectionsBlock(CleansAloneBlock):
     """The sections of a note. Their anchors are settled by the page, which knows those that were published."""
 
     section = SectionBlock()

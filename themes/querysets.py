@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from wagtail.models import PageManager, PageQuerySet
 
+from cms.core.querysets import OpenPages
 from themes.enums import FINAL_STATUSES, CommitmentStatus
 
 
@@ -22,7 +23,7 @@ class ThemeQuerySet(models.QuerySet[Any]):
         return self.filter(accepts_visits=True, is_retired=False)
 
 
-class ThemePageQuerySet(PageQuerySet):
+class ThemePageQuerySet(OpenPages, PageQuerySet):
     def readable(self, site: Any, language: str) -> ThemePageQuerySet:
         """Published, unrestricted pages of themes in use, in the order of the themes; no aliases."""
         return (
@@ -34,7 +35,7 @@ class ThemePageQuerySet(PageQuerySet):
         )
 
 
-class StrategicNotePageQuerySet(PageQuerySet):
+class StrategicNotePageQuerySet(OpenPages, PageQuerySet):
     def readable(self, site: Any, language: str) -> StrategicNotePageQuerySet:
         """Published, unrestricted note pages of one site and language, newest adoption first; no aliases."""
         return (
@@ -73,6 +74,12 @@ class CommitmentQuerySet(models.QuerySet[Any]):
     def overdue(self, day: date) -> CommitmentQuerySet:
         """Those whose target date had passed on a day and that were not ended then; needs `as_of`."""
         return self.filter(overdue_on(day))
+
+    def counted_by(self, name: str, *, day: date) -> Any:
+        """Per value of a column and status how many there are (`count`) and how many are late; needs `as_of`."""
+        rows = self.order_by().values(name, "state")
+        late = models.Count("pk", filter=overdue_on(day), distinct=True)
+        return rows.annotate(count=models.Count("pk", distinct=True), late=late)
 
     def in_words(self) -> CommitmentQuerySet:
         """With all that a line of a list shows, in a constant number of queries."""

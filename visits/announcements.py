@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Min, Q
 
+from cms.core.memo import remember
 from visits.models import InfoDay, InfoDayText
 
 LONGEST_CACHING = 60
@@ -50,25 +51,61 @@ def announce(info_day: InfoDay, *, now: datetime, language: str | None = None) -
 
 def next_info_day(site: Any, *, now: datetime, theme: Any = None) -> InfoDay | None:
     """The day to announce now for a site, or for one of its themes."""
-    days = InfoDay.objects.of_site(site).bannerable(now)
-    if theme is not None:
-        days = days.filter(themes=theme)
-    found: InfoDay | None = days.with_texts().first()
-    return found
+    days = [day for day in _days_to_come(site, now) if _is_bannerable(day, now) and _is_about(day, theme)]
+    return min(days, key=_order_of_banners, default=None)
 
 
 def upcoming_info_days(site: Any, *, now: datetime, theme: Any = None) -> list[InfoDay]:
     """Published days that are not over; cancelled ones stay listed until then, marked as such."""
-    days = InfoDay.objects.of_site(site).public().upcoming(now)
-    if theme is not None:
-        days = days.filter(themes=theme)
-    return list(days.with_texts())
+    return [day for day in _days_to_come(site, now) if day.ends_at > now and _is_about(day, theme)]
+
+
+def bookable_info_days(site: Any, *, now: datetime) -> list[InfoDay]:
+    """The days that a visitor can still ask for in the form."""
+    return [
+        day
+        for day in _days_to_come(site, now)
+        if not day.is_cancelled
+        and day.starts_at > now
+        and (day.registration_deadline is None or day.registration_deadline > now)
+    ]
+
+
+def _days_to_come(site: Any, now: datetime) -> list[InfoDay]:
+    """The public days of a site that are not over, the first one first: read once until the next one changes."""
+    return remember(
+        ("days to come", getattr(site, "pk", site)),
+        lambda: list(InfoDay.objects.of_site(site).public().upcoming(now).with_texts()),
+        now=now,
+        until=lambda: next_change(site, now=now),
+    )
+
+
+def _is_bannerable(day: InfoDay, now: datetime) -> bool:
+    """As `bannerable()` has it, of a public day."""
+    return not day.is_cancelled and day.starts_at > now and (day.banner_from is None or day.banner_from <= now)
+
+
+def _order_of_banners(day: InfoDay) -> tuple[int, datetime, int]:
+    return -day.banner_priority, day.starts_at, day.pk
+
+
+def _is_about(day: InfoDay, theme: Any) -> bool:
+    return theme is None or any(one.pk == theme.pk for one in day.themes.all())
 
 
 def past_info_days(site: Any, *, now: datetime, most: int | None = None) -> list[InfoDay]:
     """Published days that are over, the latest first; cancelled days did not happen."""
-    days = InfoDay.objects.of_site(site).public().past(now).exclude(status="cancelled").with_texts()
-    return list(days[:most] if most else days)
+
+    def read() -> list[InfoDay]:
+        days = InfoDay.objects.of_site(site).public().past(now).exclude(status="cancelled").with_texts()
+        return list(days[:most] if most else days)
+
+    if most is None:
+        return read()
+    return remember(
+        ("past days", getattr(site, "pk", site), most), read, now=now, until=lambda: next_change(site, now=now)
+    )
 
 
 @dataclass(frozen=True)
@@ -80,14 +117,21 @@ class Banners:
 
 
 def banners_at(site: Any, *, now: datetime) -> Banners:
-    """What a site announces at a moment, as a whole and per theme; three queries."""
+    """What a site announces at a moment, as a whole and per theme."""
     days: dict[str | None, InfoDay] = {}
-    for day in InfoDay.objects.of_site(site).bannerable(now).prefetch_related("themes"):
+    known = [day for day in _days_to_come(site, now) if _is_bannerable(day, now)]
+    for day in sorted(known, key=_order_of_banners):
         days.setdefault(None, day)
         for theme in day.themes.all():
             if not theme.is_retired:
                 days.setdefault(theme.code, day)
-    return Banners(days, next_change(site, now=now))
+    change = remember(
+        ("next change", getattr(site, "pk", site)),
+        lambda: next_change(site, now=now),
+        now=now,
+        until=lambda: next_change(site, now=now),
+    )
+    return Banners(days, change)
 
 
 def next_change(site: Any, *, now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ from cms.core.api_reading import (
 )
 from cms.core.client_address import client_address
 from cms.core.gathering import moment
+from cms.core.site_facts import restricted_paths
 from cms.core.visibility import frame_of
 from themes.api import ThemeOut, ThemeRefOut
 from themes.models import ThemePage
@@ -178,8 +179,7 @@ def list_banners(request: HttpRequest, response: HttpResponse, locale: LocaleQue
     allow_parameters(request, ("locale",))
     frame = frame_of(request)
     found = banners_at(frame.site_id, now=frame.now)
-    ids = {day.pk for day in found.days.values()}
-    days = list(InfoDay.objects.filter(pk__in=ids).with_places())
+    days = list({day.pk: day for day in found.days.values()}.values())
     items, _rows = info_days_out(frame, days, locale, expand=False)
     told = {item["id"]: item for item in items}
     readable = {theme["code"] for item in items for theme in item["themes"]}
@@ -295,12 +295,11 @@ def _form_page(request: HttpRequest, slug: str, locale: str) -> VisitRequestPage
     site = site_of(request)
     pages = (
         VisitRequestPage.objects.live()
-        .public()
         .filter(slug=slug, locale__language_code=locale, alias_of__isnull=True)
         .select_related("locale")
     )
     for page in pages:
-        if page.get_site() == site:
+        if page.get_site() == site and not page.path.startswith(restricted_paths()):
             return page
     raise Http404
 

@@ -21,9 +21,12 @@ from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
 from wagtail.contrib.forms.forms import FormBuilder
 
+from cms.core.memo import remember
 from cms.core.text import AddressField, LineField, ParagraphField, clean_text
-from cms.core.visibility import read_frame
+from cms.core.together import read_together
+from cms.core.visibility import frame_at
 from themes.models import Theme, ThemePage
+from visits.announcements import bookable_info_days
 from visits.closed_periods import closed_hint
 from visits.enums import OrganisationKind, VisitLanguage
 from visits.models import InfoDay, VisitRequestPage
@@ -264,25 +267,18 @@ def build_form(
     language = page.locale.language_code
     form = VisitRequestForm(data, initial={"language": language, **(initial or {})})
     site = page.get_site()
-    titles = {
-        theme_page.theme_id: theme_page.title
-        for theme_page in ThemePage.objects.readable(site, language).only("title", "theme_id", "locale_id")
-    }
-    hidden = hidden_themes(site, now)
-    form.fields["themes"].choices = [  # type: ignore[attr-defined]
-        (theme.code, titles.get(theme.pk, theme.name))
-        for theme in Theme.objects.of_site(site).requestable()
-        if theme.pk not in hidden
-    ]
+    form.fields["themes"].choices = theme_choices(site, language, now)  # type: ignore[attr-defined]
     form.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]
-    form.info_days = list(InfoDay.objects.of_site(site).bookable(now).with_texts())  # type: ignore[attr-defined]
+    form.info_days = bookable_info_days(site, now=now)  # type: ignore[attr-defined]
     form.fields["info_day"].choices = [  # type: ignore[attr-defined]
         ("", _("No, or I do not know yet")),
         *((str(day.pk), info_day_label(day, language)) for day in form.info_days),  # type: ignore[attr-defined]
     ]
     if not form.info_days:  # type: ignore[attr-defined]
         del form.fields["info_day"]
-    if hint := closed_hint(site, now=now):
+    day = timezone.localtime(now, timezone.get_default_timezone()).date()
+    closed = ("closed hint", site.pk, day, get_language())
+    if hint := remember(closed, lambda: closed_hint(site, now=now)):
         first_choice = form.fields["preferred_date_1"]
         first_choice.help_text = f"{first_choice.help_text} {hint}"
     for name, field in FormBuilder(page.form_questions.all()).formfields.items():
@@ -297,13 +293,30 @@ def build_form(
 
 def hidden_themes(site: Any, now: datetime) -> set[int]:
     """Themes that have pages, none of which shows in any language: their name is nobody's business yet."""
-    frame = read_frame(site.hostname, site.port, now)
-    languages = list(frame.homes) if frame is not None else []
-    pages = ThemePage.objects.filter(theme__site=site).order_by()
-    hidden = set(pages.values_list("theme_id", flat=True))
-    for language in languages:
-        hidden -= set(pages.filter(frame.q(language)).values_list("theme_id", flat=True))  # type: ignore[union-attr]
-    return hidden
+    pages = list(_theme_pages(site))
+    return {pk for pk, *_rest in pages} - _shown_themes(pages, site, now)
+
+
+def theme_choices(site: Any, language: str, now: datetime) -> list[tuple[str, str]]:
+    """Code and title of the themes that a visit can be asked for; one query."""
+    titles: Any = ThemePage.objects.readable(site, language).values_list("theme_id", "title")
+    themes: Any = Theme.objects.of_site(site).requestable().values_list("pk", "code", "name")
+    pages = _theme_pages(site)
+    read_together([titles, themes, pages])
+    shown, words = _shown_themes(pages, site, now), dict(titles)
+    with_pages = {pk for pk, *_rest in pages}
+    return [(code, words.get(pk, name)) for pk, code, name in themes if pk in shown or pk not in with_pages]
+
+
+def _theme_pages(site: Any) -> Any:
+    columns = ("theme_id", "path", "live", "expire_at", "alias_of_id")
+    return ThemePage.objects.filter(theme__site=site).order_by("pk").values_list(*columns)
+
+
+def _shown_themes(pages: Any, site: Any, now: datetime) -> set[int]:
+    """The themes of those pages that everybody may read."""
+    frame = frame_at(site.hostname, site.port, now)
+    return {pk for pk, *facts in pages if frame is not None and frame.shows(*facts)}
 
 
 def info_day_label(day: InfoDay, language: str | None = None) -> str:

@@ -8,13 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from cms.changes.services import settle
 from cms.changes.sync import TokenExpired, changes_since
 from cms.core.api_alerts import AlertsOut
 from cms.core.api_answers import written
 from cms.core.api_errors import ApiError, allow_parameters
 from cms.core.api_reading import ERRORS, ProblemOut, site_of
-from cms.core.visibility import frame_of
 from home.api import MenuOut, SiteOut
 from home.api_page_types import (
     AccessibilityStatementOut,
@@ -141,9 +139,8 @@ def sync(
     """Everything public in the order in which it changed last. Apply each entry; later ones replace earlier ones."""
     allow_parameters(request, ("since", "limit"))
     site = site_of(request)
-    settle(now=timezone.now())
     try:
-        found = changes_since(site, frame_of(request), since, limit)
+        found = changes_since(site, since, limit, now=timezone.now())
     except TokenExpired as error:
         raise ApiError(
             410, "sync-token-expired", "This token is unknown here, or too old. Start without it."

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
 from wagtail.models import Site
 
-from cms.changes.bodies import KINDS, OF_PAGES, Scope
-from cms.changes.models import ChangeState, PublicObject
+from cms.changes.bodies import KINDS, OF_PAGES, Scope, frame_at
+from cms.changes.journal import EVERYTHING
+from cms.changes.models import ChangeState, PublicObject, TouchedRow
+from cms.changes.services import settle
+from cms.changes.services.mirroring import fingerprint
 from cms.changes.services.settling import KEPT
 from cms.core.visibility import Frame
 
 SALT = "cms.changes.sync"
 # A day less than what is kept, so that no tombstone is missed.
 MOST_SECONDS = int(KEPT.total_seconds()) - 24 * 3600
+
+# Looks at what writers change meanwhile.
+TIMES = 3
 
 
 class TokenExpired(Exception):
@@ -50,10 +57,27 @@ def sequence_of(site: Site, token: str) -> int:
     return int(sequence)
 
 
-def changes_since(site: Site, frame: Frame, token: str, limit: int) -> Part:
-    """The objects that changed, with their bodies of now; everything that is public without a token.
+def changes_since(site: Site, token: str, limit: int, *, now: datetime) -> Part:
+    """The objects that changed, with their bodies; everything that is public without a token.
 
-    What is no longer public is told by kind, key, language and address only. Raises TokenExpired.
+    Settles first. What is no longer public is told by kind, key, language and address only. Raises TokenExpired.
+    """
+    for _time in range(TIMES):
+        settle(now=now)
+        part, is_right = _read(site, token, limit, now)
+        if is_right:
+            break
+    else:
+        if not part.items:
+            # Nothing can be told as it was settled: something differs that no trigger saw. All is looked at again.
+            TouchedRow.objects.create(table=EVERYTHING)
+    return part
+
+
+def _read(site: Site, token: str, limit: int, now: datetime) -> tuple[Part, bool]:
+    """The next changes as they were settled, up to the first that changed again since; whether there was none.
+
+    That one must not be told: were it changed back before it is settled again, nobody would hear of it any more.
     """
     rows = PublicObject.objects.filter(site=site).order_by("sequence")
     since = 0
@@ -64,25 +88,33 @@ def changes_since(site: Site, frame: Frame, token: str, limit: int) -> Part:
         # Who has nothing has nothing to drop.
         rows = rows.filter(is_gone=False)
     found = list(rows[: limit + 1])
-    part = found[:limit]
-    bodies = _bodies(site, frame, part)
-    items = [_told(row, bodies.get((row.kind, row.key, row.locale_code))) for row in part]
+    frame = frame_at(site, now)
+    bodies = {} if frame is None else _bodies(site, frame, found[:limit])
+    part, items = [], []
+    for row in found[:limit]:
+        path, body = bodies.get((row.kind, row.key, row.locale_code), (row.path, None))
+        if not row.is_gone and (body is None or fingerprint(body) != row.fingerprint):
+            break
+        part.append(row)
+        items.append(_told(row, path, body))
+    is_right = len(part) == len(found[:limit])
     if part:
         since = part[-1].sequence
-    elif not token:
+    elif is_right and not token:
         since = ChangeState.objects.values_list("sequence", flat=True).first() or 0
-    return Part(items, token_for(site, since), len(found) > limit)
+    elif not token:
+        # Not a step yet: what was public is asked for again.
+        return Part([], "", True), False
+    return Part(items, token_for(site, since), len(part) < len(found)), is_right
 
 
-def _told(row: PublicObject, found: tuple[str, Any] | None) -> dict[str, Any]:
-    """An object with its body, or the word that it is gone: also when it went since it was settled."""
-    path, body = found or (row.path, None)
+def _told(row: PublicObject, path: str, body: Any) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "key": row.key,
         "locale": row.locale_code,
         "path": path or None,
-        "change": "upsert" if found else "gone",
+        "change": "gone" if row.is_gone else "upsert",
         "item": body,
     }
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from wagtail.models import Site
 
 from cms.core.languages import HTML_LANGUAGES
+from cms.core.memo import remember
 from cms.core.models import Alert, AlertText
 
 
@@ -37,6 +38,12 @@ def showing(site: Site, language: str, now: datetime) -> list[Notice]:
     A notice without words in the language is shown in Dutch, or else in the language it has: a warning in another
     language is better than none.
     """
+    return remember(
+        ("alerts", site.pk, language), lambda: _read(site, language, now), now=now, until=lambda: next_change(site, now)
+    )
+
+
+def _read(site: Site, language: str, now: datetime) -> list[Notice]:
     found = []
     for alert in Alert.objects.showing(site, now).prefetch_related("texts"):
         words = {text.language: text for text in alert.texts.all()}

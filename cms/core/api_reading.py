@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from cms.core.api_errors import ApiError
 from cms.core.languages import localized_path
+from cms.core.site_facts import remember_site
 
 T = TypeVar("T")
 Language = Literal["nl", "en", "fr"]
@@ -54,7 +55,7 @@ ERRORS: dict[Any, Any] = {400: ProblemOut, 404: ProblemOut, 405: ProblemOut, 422
 
 def site_of(request: HttpRequest) -> Site:
     """The site that the host name belongs to; raises a 404 ApiError when there is none."""
-    site = Site.find_for_request(request)
+    site = remember_site(request)
     if site is None:
         raise ApiError(404, "not-found", "There is no site at this host name.")
     return site

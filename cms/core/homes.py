@@ -7,10 +7,15 @@ from typing import Any
 from wagtail.models import Page, Site
 
 from cms.core.languages import language_codes
+from cms.core.memo import remember
 
 
 def live_homes(site: Site) -> dict[str, Any]:
     """The live, unrestricted home page per language, Dutch first; aliases left out."""
+    return dict(remember(("homes", site.pk), lambda: _read(site)))
+
+
+def _read(site: Site) -> dict[str, Any]:
     homes: Any = (
         Page.objects.live()
         .public()

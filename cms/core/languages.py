@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import get_language_from_path
+from wagtail.models import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
-    from wagtail.models import Page
 
 # What stands in the lang attribute; Dutch here is the Dutch of Belgium.
 HTML_LANGUAGES = {"nl": "nl-BE", "en": "en", "fr": "fr-BE"}
@@ -50,15 +52,19 @@ def localized_path(path: str, language: str) -> str:
 
 
 def translations_of(page: Page, request: HttpRequest | None = None) -> list[Translation]:
-    """The page itself and its live, unrestricted translations (aliases left out), Dutch first; one query."""
+    """The page itself and its live translations (aliases left out), Dutch first; one query."""
+    return translations_among(translation_pages(page), page, request)
+
+
+def translation_pages(page: Page) -> Any:
+    """The pages that `translations_among` wants, not read yet."""
+    siblings = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
+    return siblings.select_related("locale")
+
+
+def translations_among(siblings: Iterable[Page], page: Page, request: HttpRequest | None = None) -> list[Translation]:
+    """Those of the pages that have an address in a language of the site, Dutch first."""
     order = language_codes()
-    siblings: Any = (
-        page.get_translations(inclusive=True)
-        .live()
-        .filter(alias_of__isnull=True)
-        .select_related("locale")
-        .defer_streamfields()
-    )
     found = []
     for sibling in siblings:
         if sibling.locale.language_code in order and (url := sibling.get_full_url(request)):

@@ -85,7 +85,8 @@ def _gone(block: Any, place: Part) -> Iterator[Part]:
     kind = next((kind for type_, kind in kinds.items() if isinstance(block, type_)), None)
     # The block around an image never is required itself; the image in it may be.
     inner = block.child_blocks["image"] if isinstance(block, ImageBlock) else block
-    if kind and getattr(inner, "required", True):
+    # Not `required`: Wagtail switches that off while anybody saves a draft.
+    if kind and getattr(inner, "_required", True):
         yield replace(place, kind=kind, value=None)
 
 

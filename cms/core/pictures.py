@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 
@@ -135,12 +136,22 @@ def focal_point_of(image: Any) -> dict[str, float] | None:
 
 
 def prefetch_images(pages: Iterable[Any]) -> None:
-    """Load the images of pages with their renditions: two queries, however many pages. Changes the pages given."""
+    """Load the images of pages with their renditions: two queries at most, for any number. Changes the pages given."""
     with_image = [page for page in pages if getattr(page, "image_id", None)]
-    if with_image:
-        known = images_with_renditions().in_bulk({page.image_id for page in with_image})
-        for page in with_image:
+    missing = [page for page in with_image if not page._meta.model.image.is_cached(page)]
+    if missing:
+        known = get_image_model().objects.in_bulk({page.image_id for page in missing})
+        for page in missing:
             page.image = known.get(page.image_id)
+    prefetch_sizes([page.image for page in with_image if page.image is not None])
+
+
+def prefetch_sizes(images: list[Any]) -> None:
+    """Load the renditions of images that lack them; one query, or none. Changes the images given."""
+    lacking = [image for image in images if not hasattr(image, "prefetched_renditions")]
+    if lacking:
+        sizes = get_image_model().get_rendition_model().objects.filter(filter_spec__in=PAGE_SPECS)
+        prefetch_related_objects(lacking, Prefetch("renditions", queryset=sizes, to_attr="prefetched_renditions"))
 
 
 def images_with_renditions() -> Any:

@@ -9,9 +9,15 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
+from cms.core.memo import remember
+
 
 def private_collections() -> list[int]:
     """The collections that not everybody may open, and those below them."""
+    return remember("private collections", _private_collections)
+
+
+def _private_collections() -> list[int]:
     closed: list[int] = []
     for path in Collection.objects.filter(view_restrictions__isnull=False).values_list("path", flat=True).distinct():
         closed.extend(Collection.objects.filter(path__startswith=path).values_list("pk", flat=True))

@@ -23,7 +23,9 @@ from cms.core.content_version.tables import counted_tables
 PAGE_TABLE = "wagtailcore_page"
 TREE = "#tree"
 # Columns of the page itself that no other answer needs for its links, lists and menus.
-_PAGE_TEXTS = frozenset({"seo_title", "search_description", "first_published_at", "last_published_at", "owner_id"})
+_PAGE_TEXTS = frozenset(
+    ["seo_title", "search_description", "first_published_at", "last_published_at", "live_revision_id", "owner_id"]
+)
 # More pages than this are noted as whole tables.
 MOST_ROWS = 24
 _WORD = re.compile(r"[a-z_0-9]+")

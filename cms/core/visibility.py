@@ -2,13 +2,13 @@
 
 A page shows when it is published and not past its end, stands below a live home of the site that was asked, and neither
 it nor anything above it is restricted, unpublished or hidden by another app (a retired theme). `Frame` holds what that
-takes, read in one statement for each request: nothing to invalidate, so nothing is ever stale.
+takes, read in one statement and remembered until the content changes (memo.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from wagtail.models import Page, get_page_models
 from cms.core.api_errors import ApiError
 from cms.core.gathering import Part, gather, moment, prefix, under
 from cms.core.languages import language_codes, localized_path
+from cms.core.memo import remember
 
 # Parts named "hidden" with one column, the tree path of what is hidden with all below it.
 _hiding: list[Part] = []
@@ -128,11 +129,18 @@ def frame_of(request: HttpRequest, parts: Sequence[Part] = ()) -> Frame:
     found: Frame | None = getattr(request, "_gaststad_frame", None)
     if found is None:
         host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
-        found = read_frame(host, int(request.get_port()), timezone.now(), parts)
+        port, now = int(request.get_port()), timezone.now()
+        found = read_frame(host, port, now, parts) if parts else frame_at(host, port, now)
         if found is None:
             raise ApiError(404, "not-found", "There is no site at this host name.")
         request._gaststad_frame = found  # type: ignore[attr-defined]
     return found
+
+
+def frame_at(host: str, port: int, now: datetime) -> Frame | None:
+    """The frame of a site at a moment: what it holds changes with the content alone, so it is remembered."""
+    found = remember(("frame", host, port), lambda: read_frame(host, port, now))
+    return found if found is None else replace(found, now=now)
 
 
 def read_frame(host: str, port: int, now: datetime, parts: Sequence[Part] = ()) -> Frame | None:

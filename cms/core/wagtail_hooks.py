@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
+from cms.core.rich_link_handlers import KnownDocumentLinkHandler, KnownPageLinkHandler
 from cms.core.snippet_views import SiteSnippetViewSet
 
 
@@ -31,6 +32,13 @@ def refuse_rows_of_other_sites(request: HttpRequest, action_type: str, objects: 
 def small_screens() -> str:
     """Buttons that wrap on a phone begin at the edge, with room between them."""
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("register_rich_text_features", order=100)
+def links_known_to_the_page(features: Any) -> None:
+    """After Wagtail's own, whose place they take where readers read; the editor keeps Wagtail's."""
+    features.register_link_type(KnownPageLinkHandler)
+    features.register_link_type(KnownDocumentLinkHandler)
 
 
 @hooks.register("before_serve_page")

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.core.middleware.ExplainProtectedRows",
+    "cms.core.page_serving.know_the_site",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

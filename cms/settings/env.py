@@ -74,6 +74,8 @@ class Env:
                 "ENGINE": "django.db.backends.sqlite3",
                 # sqlite:///relative and sqlite:////absolute, as everywhere.
                 "NAME": unquote(parts.path[1:]) or ":memory:",
+                # Opening the file and setting it up costs more than an answer.
+                "CONN_MAX_AGE": 600,
                 # Writers queue instead of failing half-way: BEGIN IMMEDIATE takes the write lock at once.
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",

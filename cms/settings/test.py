@@ -22,6 +22,8 @@ RESPONSE_CACHE_MB = 0
 FORM_MIN_SECONDS = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: live-server tests and threads need connections of their own.
+    # Threads of a test end with it, and with them their connections.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 

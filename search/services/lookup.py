@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import quote
 
 from wagtail.models import Site
 
-from cms.core.public_documents import private_collections
+from cms.core.languages import localized_path
+from cms.core.memo import remember
+from cms.core.visibility import frame_at
 from search.kinds import Kind
-from search.models import SearchEntry
-from search.public import public_days, public_pages
+from search.public import public_days
 from search.stems import stem
 
 from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, splits_of
@@ -47,38 +51,52 @@ class Lookup:
 
     def __init__(self, site: Site, language: str, now: datetime) -> None:
         self.site, self.language, self.now = site, language, now
-        self.pages = set(public_pages(site, language).order_by().values_list("pk", flat=True))
-        self.days = public_days(site, language)
-        self.synonyms = synonyms_of(site, language) if self.pages or self.days else []
+        frame = frame_at(site.hostname, site.port, now)
+        if frame is None:
+            raise Site.DoesNotExist
+        self.frame = frame
+        self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
+        self.synonyms = remember(("synonyms", site.pk, language), lambda: synonyms_of(site, language))
 
     def is_public(self, entry: Found) -> bool:
-        return entry.info_day_id in self.days if entry.info_day_id else entry.page_id in self.pages
+        """A file in a private collection is not found by its title either."""
+        if entry.info_day_id:
+            return entry.info_day_id in self.days
+        if entry.url_path is None:
+            return False
+        return entry.kind != Kind.DOCUMENT or self.frame.opens(entry.collection)
+
+    def shows(self, page: Any) -> bool:
+        """Whether a page is among the public ones of this site and language."""
+        home = self.frame.homes.get(self.language)
+        is_here = home is not None and page.path.startswith(home.path)
+        return is_here and self.frame.shows(page.path, page.live, page.expire_at, page.alias_of_id)
+
+    def address(self, url_path: str | None) -> str | None:
+        """Where a page of this language stands."""
+        home = self.frame.homes.get(self.language)
+        if home is None or url_path is None:
+            return None
+        path = localized_path(f"/{url_path.removeprefix(home.url_path)}", self.language)
+        return path if path.isascii() else quote(path, safe="/~:@")
+
+    def places_of(self, word_ids: Iterable[int]) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
+        """The entries that hold the words and that the public may read."""
+        entries, places = places_of(word_ids, self.frame, self.language)
+        return {pk: entry for pk, entry in entries.items() if self.is_public(entry)}, places
 
     def run(self, words: str) -> Round:
         ideas = ideas_of(words, self.language, self.synonyms)
         tokens = {token for idea in ideas for wording in idea.wordings for token in wording.tokens}
         forms, marked_words = forms_of(self.site, self.language, tokens)
         self.cut_unknown(ideas, forms, marked_words)
-        entries, places = places_of(pk for found in forms.values() for pk in found)
-        entries = {pk: entry for pk, entry in entries.items() if self.is_public(entry)}
-        entries = self.without_closed_files(entries)
+        entries, places = self.places_of(pk for found in forms.values() for pk in found)
         worth = {pk: self.worth_of(entry) for pk, entry in entries.items()}
         return Round(ideas, marked_words, rank(ideas, forms, entries, places, worth))
 
     def worth_of(self, entry: Found) -> float:
         day = self.days.get(entry.info_day_id) if entry.info_day_id else None
         return WORTH_OF_PAST_DAY if day and day.is_past(self.now) else 1.0
-
-    def without_closed_files(self, entries: dict[int, Found]) -> dict[int, Found]:
-        """A file in a private collection is not found by its title either."""
-        files = [pk for pk, entry in entries.items() if entry.kind == Kind.DOCUMENT]
-        if not files:
-            return entries
-        closed = SearchEntry.objects.filter(
-            pk__in=files, attachment__document__collection__in=private_collections()
-        ).values_list("pk", flat=True)
-        hidden = set(closed)
-        return {pk: entry for pk, entry in entries.items() if pk not in hidden}
 
     def cut_unknown(self, ideas: list[Idea], forms: Forms, marked_words: set[str]) -> None:
         """Compounds that stand nowhere are looked for in their two parts; one or two queries for all of them."""
@@ -117,7 +135,6 @@ class Lookup:
 
     def public_word(self, candidates: list[tuple[int, str]]) -> str | None:
         """The first candidate that stands in something public: the words of drafts and private pages stay unsaid."""
-        entries, places = places_of(pk for pk, _word in candidates)
-        public = {pk for pk, entry in self.without_closed_files(entries).items() if self.is_public(entry)}
-        said = {word_id for pk in public for word_id in places[pk]}
+        entries, places = self.places_of(pk for pk, _word in candidates)
+        said = {word_id for pk in entries for word_id in places[pk]}
         return next((word for pk, word in candidates if pk in said), None)

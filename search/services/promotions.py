@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
 from cms.core.blocks import is_safe_address
+from cms.core.memo import remember
 from search.words import clean_query, fold
 
 MOST_SHOWN = 3
@@ -25,21 +27,29 @@ class Promotion:
 
 
 def promotions_for(
-    words: str, page_ids: Collection[int], language: str, request: HttpRequest | None = None
+    words: str, is_public: Callable[[Any], bool], language: str, request: HttpRequest | None = None
 ) -> list[Promotion]:
     """What is promoted for exactly these words. Reads Wagtail's tables and writes nothing there.
 
     A page that is not among the public ones of this site and language is left out.
     """
-    wanted = fold(clean_query(words))
-    rows = SearchPromotion.objects.filter(query__query_string__in={words, wanted}).select_related("page", "query")
+    known = remember("promotions", _promotions)
+    rows = {row.pk: row for text in (words, fold(clean_query(words))) for row in known.get(text, ())}
     found = []
-    for row in rows.order_by("sort_order", "pk"):
-        if row.page_id is not None:
-            url = row.page.get_url(request) if row.page_id in page_ids else None
+    for row in sorted(rows.values(), key=lambda row: (row.sort_order or 0, row.pk)):
+        if row.page is not None:
+            url = row.page.get_url(request) if is_public(row.page) else None
             if url:
                 found.append(Promotion(row.page.title, url, row.description, is_external=False))
         elif row.external_link_url and is_safe_address(row.external_link_url):
             title = row.external_link_text or row.external_link_url
             found.append(Promotion(title, row.external_link_url, row.description, is_external=True))
     return found[:MOST_SHOWN]
+
+
+def _promotions() -> dict[str, list[Any]]:
+    """Everything that is promoted, by the words that it is promoted for."""
+    found: dict[str, list[Any]] = {}
+    for row in SearchPromotion.objects.select_related("page", "query"):
+        found.setdefault(row.query.query_string, []).append(row)
+    return found

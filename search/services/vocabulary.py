@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Q
 from wagtail.models import Site
 
-from search.models import SearchPosting, SearchWord
+from cms.core.gathering import fetch
+from cms.core.visibility import Frame
+from search.models import SearchWord
 from search.stems import stem
 from search.words import fold
 
@@ -20,6 +21,10 @@ START_OF_COMPOUND = 0.5
 INSIDE_COMPOUND = 0.3
 FEWEST_FOR_COMPOUND = 4
 FEWEST_FOR_INSIDE = 6
+# A search reads this many places of its words, shared among them, and of each word no fewer than the second.
+MOST_PLACES = 2000
+FEWEST_PLACES = 60
+MOST_SELECTS = 200
 # More forms of one word than this say nothing any more.
 MOST_FORMS = 150
 
@@ -27,9 +32,8 @@ MOST_FORMS = 150
 Forms = dict[str, dict[int, float]]
 
 
-@dataclass(frozen=True)
-class Found:
-    """An entry that holds one of the words."""
+class Found(NamedTuple):
+    """An entry that holds one of the words, with what decides whether the public may read it."""
 
     pk: int
     kind: str
@@ -38,27 +42,43 @@ class Found:
     attachment_id: int | None
     is_section: bool
     length: int
+    # Where its page stands; None when the public may not read that.
+    url_path: str | None = None
+    # The collection of its file.
+    collection: str | None = None
 
 
 def forms_of(site: Site, language: str, tokens: Iterable[str]) -> tuple[Forms, set[str]]:
     """The words that each token stands for, and those words folded, to be marked; one query for all of them."""
     wanted = {token: (fold(token), stem(token, language)) for token in tokens}
-    condition = Q(pk__in=[])
+    conditions, values = [], []
     for folded, root in wanted.values():
-        condition |= Q(stem=root) | Q(folded=folded)
+        conditions.append("w.stem = %s OR w.folded = %s")
+        values += [root, folded]
         if len(root) >= FEWEST_FOR_INSIDE:
-            condition |= Q(folded__contains=root)
+            conditions.append(LIKE.format("folded"))
+            values.append(f"%{literal(root)}%")
         elif len(root) >= FEWEST_FOR_COMPOUND:
-            condition |= Q(folded__startswith=root) | Q(folded__endswith=folded) | Q(stem__endswith=root)
-    words = SearchWord.objects.filter(condition, site=site, language=language)
+            conditions += [LIKE.format("folded"), LIKE.format("folded"), LIKE.format("stem")]
+            values += [f"{literal(root)}%", f"%{literal(folded)}", f"%{literal(root)}"]
+    words = fetch(WORDS.format(" OR ".join(conditions)), [site.pk, language, *values]) if wanted else []
     forms: Forms = {token: {} for token in wanted}
     folded_words = set()
-    for pk, folded_word, its_stem in words.values_list("pk", "folded", "stem"):
+    for pk, folded_word, its_stem in words:
         for token, (folded, root) in wanted.items():
             if fit := _fit(folded_word, its_stem, folded, root):
                 forms[token][pk] = fit
                 folded_words.add(folded_word)
     return {token: _best(found) for token, found in forms.items()}, folded_words
+
+
+LIKE = "w.{} LIKE %s ESCAPE '!'"
+WORDS = "SELECT w.id, w.folded, w.stem FROM search_searchword w WHERE w.site_id = %s AND w.language = %s AND ({})"
+
+
+def literal(text: str) -> str:
+    """A text that stands for itself in a pattern."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _fit(word: str, its_stem: str, folded: str, root: str) -> float:
@@ -87,16 +107,43 @@ def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
     return set(words.values_list("stem", flat=True))
 
 
-def places_of(word_ids: Iterable[int]) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
-    """The entries that hold the words, and per entry each word's worth in the title and count in the text."""
-    rows = SearchPosting.objects.filter(word_id__in=set(word_ids)).values_list(
-        "entry_id", "word_id", "title_worth", "in_text", "entry__kind", "entry__page_id", "entry__info_day_id",
-        "entry__attachment_id", "entry__key", "entry__length",
-    )  # fmt: skip
+def places_of(
+    word_ids: Iterable[int], frame: Frame, language: str
+) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
+    """The entries that hold the words, and per entry each word's worth in the title and count in the text; one query.
+
+    Of a word that stands in very many entries, those are read where it is worth most: no more of them would be shown.
+    """
+    keys = sorted(set(word_ids))
+    if not keys:
+        return {}, {}
+    most = max(FEWEST_PLACES, MOST_PLACES // len(keys))
     entries: dict[int, Found] = {}
     places: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-    for entry_id, word_id, title_worth, in_text, kind, page_id, day_id, attachment_id, key, length in rows:
-        places[entry_id][word_id] = (title_worth, in_text)
-        if entry_id not in entries:
-            entries[entry_id] = Found(entry_id, kind, page_id, day_id, attachment_id, "#" in key, length)
+    for at in range(0, len(keys), MOST_SELECTS):
+        part = keys[at : at + MOST_SELECTS]
+        where, values = frame.where(language)
+        best = " UNION ALL ".join([ONE_WORD] * len(part))
+        given = [value for key in part for value in (key, most)]
+        for entry_id, word_id, title_worth, in_text, *facts in fetch(PLACES.format(best, where), [*given, *values]):
+            places[entry_id][word_id] = (title_worth, in_text)
+            if entry_id not in entries:
+                kind, page_id, day_id, attachment_id, key, length, url_path, collection = facts
+                entries[entry_id] = Found(
+                    entry_id, kind, page_id, day_id, attachment_id, "#" in key, length, url_path, collection
+                )
     return entries, places
+
+
+ONE_WORD = (
+    "SELECT * FROM (SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
+    "WHERE o.word_id = %s ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) b"
+)
+PLACES = (
+    "SELECT b.entry_id, b.word_id, b.title_worth, b.in_text, e.kind, e.page_id, e.info_day_id, e.attachment_id, "
+    "e.key, e.length, p.url_path, c.path FROM ({}) b JOIN search_searchentry e ON e.id = b.entry_id "
+    "LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} "
+    "LEFT JOIN themes_noteattachment a ON a.id = e.attachment_id "
+    "LEFT JOIN wagtaildocs_document d ON d.id = a.document_id "
+    "LEFT JOIN wagtailcore_collection c ON c.id = d.collection_id"
+)

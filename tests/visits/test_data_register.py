@@ -13,8 +13,9 @@ from django.utils import timezone
 from cms.mail import services as mail
 from cms.mail.models import OutgoingMail
 from tests.factories.visits import InfoDayFactory, VisitRequestFactory
-from visits import data_register
-from visits.data_register import FACTS, REGISTER, classified
+from visits import data_kinds, data_register
+from visits.data_kinds import FACTS
+from visits.data_register import REGISTER, classified
 from visits.models import (
     Evaluation,
     IndividualVisit,
@@ -50,11 +51,11 @@ def test_a_new_column_and_a_new_model_are_noticed(monkeypatch):
 
 
 def test_each_personal_kind_says_why_on_what_ground_for_whom_and_how_long():
-    for kind in data_register.KINDS:
+    for kind in data_kinds.KINDS:
         if kind.is_personal:
             assert all([kind.purpose, kind.basis, kind.recipients, kind.term]), kind.name
     used = {kind for entries in REGISTER.values() for kind, _names in entries}
-    assert used == set(data_register.KINDS)
+    assert used == set(data_kinds.KINDS)
 
 
 @pytest.mark.django_db

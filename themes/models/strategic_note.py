@@ -21,7 +21,6 @@ from wagtail.models import Site
 from wagtail.search import index
 
 from cms.core.models import BasePage
-from cms.core.pictures import prefetch_images
 from themes.blocks import SectionsBlock
 from themes.enums import AttachmentAccess, NoteKind, NoteStatus
 from themes.outline import Section, outline
@@ -128,13 +127,13 @@ class StrategicNoteIndexPage(BasePage):
     def permissions_for_user(self, user: Any) -> NoteIndexPermissionTester:
         return NoteIndexPermissionTester(user, self)
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def lists(self, request: Any) -> dict[str, Any]:
         site = Site.find_for_request(request)
-        note_pages = list(StrategicNotePage.objects.readable(site, self.locale.language_code).defer_streamfields())
-        prefetch_images(note_pages)
-        context["note_pages"] = note_pages
-        return context
+        return {
+            "note_pages": StrategicNotePage.objects.readable(site, self.locale.language_code)
+            .defer_streamfields()
+            .with_image()
+        }
 
 
 class StrategicNotePageForm(OnePerLanguageForm):
@@ -172,6 +171,7 @@ class StrategicNotePage(NoteRoutes, LanguageColumn, BasePage):
     objects = StrategicNotePageManager()
 
     base_form_class = StrategicNotePageForm
+    served_with = ("note__site", "note__term")
     template = "themes/strategic_note_page.html"
     parent_page_types = ["themes.StrategicNoteIndexPage"]
     subpage_types: list[str] = []
@@ -262,10 +262,10 @@ class StrategicNotePage(NoteRoutes, LanguageColumn, BasePage):
     def permissions_for_user(self, user: Any) -> NotePermissionTester:
         return NotePermissionTester(user, self)
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def lists(self, request: Any) -> dict[str, Any]:
         readable = ThemePage.objects.readable(self.note.site, self.locale.language_code)
-        theme_pages = list(readable.filter(theme__notes=self.note).defer_streamfields())
-        prefetch_images(theme_pages)
-        context["theme_pages"] = theme_pages
-        return context
+        commitments: Any = apps.get_model("themes", "Commitment").objects.filter(note=self.note_id)
+        return {
+            "theme_pages": readable.filter(theme__notes=self.note).defer_streamfields().with_image(),
+            "commitment_counts": commitments.as_of().counted_by("note_id", day=timezone.localdate()),
+        }

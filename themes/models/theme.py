@@ -7,16 +7,16 @@ from typing import Any
 from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Site
 from wagtail.search import index
 
-from cms.core.blocks import ContentBlock
+from cms.core.blocks import CleansAloneBlock, ContentBlock
 from cms.core.models import BasePage
 from cms.core.models.previews import DayModes
-from cms.core.pictures import prefetch_images
 from themes.blocks import LinkBlock
 from themes.querysets import ThemePageManager, ThemeQuerySet
 
@@ -90,13 +90,11 @@ class ThemeIndexPage(BasePage):
         verbose_name = _("theme overview")
         verbose_name_plural = _("theme overviews")
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def lists(self, request: Any) -> dict[str, Any]:
         site = Site.find_for_request(request)
-        theme_pages = list(ThemePage.objects.readable(site, self.locale.language_code).defer_streamfields())
-        prefetch_images(theme_pages)
-        context["theme_pages"] = theme_pages
-        return context
+        return {
+            "theme_pages": ThemePage.objects.readable(site, self.locale.language_code).defer_streamfields().with_image()
+        }
 
 
 class ThemePageForm(OnePerLanguageForm):
@@ -115,12 +113,16 @@ class ThemePage(DayModes, LanguageColumn, BasePage):
     )
     body = StreamField(ContentBlock(), verbose_name=_("text"), blank=True)
     links = StreamField(
-        [("link", LinkBlock())], verbose_name=_("links"), blank=True, help_text=_("Websites to read on.")
+        CleansAloneBlock([("link", LinkBlock())]),
+        verbose_name=_("links"),
+        blank=True,
+        help_text=_("Websites to read on."),
     )
 
     objects = ThemePageManager()
 
     base_form_class = ThemePageForm
+    served_with = ("theme__site",)
     template = "themes/theme_page.html"
     parent_page_types = ["themes.ThemeIndexPage"]
     subpage_types: list[str] = []
@@ -137,10 +139,12 @@ class ThemePage(DayModes, LanguageColumn, BasePage):
         verbose_name_plural = _("theme pages")
         constraints = [models.UniqueConstraint(fields=["theme", "lang"], name="one_page_per_theme_and_language")]
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        note_pages = apps.get_model("themes", "StrategicNotePage")
-        context["note_pages"] = note_pages.objects.readable(self.theme.site, self.locale.language_code).filter(
-            note__themes=self.theme
-        )
-        return context
+    def lists(self, request: Any) -> dict[str, Any]:
+        readable = apps.get_model("themes", "StrategicNotePage").objects.readable
+        commitments: Any = apps.get_model("themes", "Commitment").objects.filter(theme=self.theme_id)
+        pages = readable(self.theme.site, self.locale.language_code).defer_streamfields()
+        return {
+            "note_pages": pages.filter(note__themes=self.theme),
+            "committed_pages": pages.filter(note__in=commitments.values("note")),
+            "commitment_counts": commitments.as_of().counted_by("note_id", day=timezone.localdate()),
+        }

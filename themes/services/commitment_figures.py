@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
-
 from themes.enums import CommitmentStatus
-from themes.querysets import CommitmentQuerySet, overdue_on
+from themes.querysets import CommitmentQuerySet
 
 # The order of a bar: what is ready first, what is given up last.
 ORDER = (
@@ -53,11 +51,11 @@ class Counts:
 
 def count_by(commitments: CommitmentQuerySet, name: str, *, day: date) -> dict[Any, Counts]:
     """Counts per value of a column ("theme_id", "note_id"), of rows with `as_of`; one query."""
-    rows: Iterable[dict[str, Any]] = (
-        commitments.order_by()
-        .values(name, "state")
-        .annotate(count=Count("pk", distinct=True), late=Count("pk", filter=overdue_on(day), distinct=True))
-    )
+    return counts_from(commitments.counted_by(name, day=day), name)
+
+
+def counts_from(rows: Iterable[dict[str, Any]], name: str) -> dict[Any, Counts]:
+    """The same from rows of `counted_by`."""
     found: dict[Any, Counts] = {}
     for row in rows:
         found.setdefault(row[name], Counts()).add(row["state"], row["count"], row["late"])

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from cms.core.homes import live_homes
+from cms.core.memo import remember
 from themes.models import Commitment, CommitmentText, StrategicNotePage, ThemePage
 from themes.querysets import CommitmentQuerySet
 
@@ -48,10 +49,14 @@ class Wanted:
 
 def readable_note_pages(site: Any, language: str) -> dict[int, StrategicNotePage]:
     """The readable note pages of a language, by note; none where the site has no live home in it."""
+    return {page.note_id: page for page in note_pages_in(site, language)}
+
+
+def note_pages_in(site: Any, language: str) -> Any:
+    """The same as a queryset, not read yet."""
     if language not in live_homes(site):
-        return {}
-    pages = StrategicNotePage.objects.readable(site, language).defer_streamfields()
-    return {page.note_id: page for page in pages}
+        return StrategicNotePage.objects.none()
+    return StrategicNotePage.objects.readable(site, language).defer_streamfields()
 
 
 def readable_commitments(site: Any, language: str) -> CommitmentQuerySet:
@@ -64,10 +69,14 @@ def readable_commitments(site: Any, language: str) -> CommitmentQuerySet:
 
 def theme_words(site: Any, language: str) -> dict[int, tuple[str, str]]:
     """Code and title per theme that has a readable page, in the language or else in Dutch."""
+    return dict(remember(("theme words", site.pk, language), lambda: _theme_words(site, language)))
+
+
+def _theme_words(site: Any, language: str) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     for code in dict.fromkeys(["nl", language]):
-        pages = ThemePage.objects.readable(site, code).defer_streamfields()
-        found |= {page.theme_id: (page.theme.code, page.title) for page in pages}
+        pages = ThemePage.objects.readable(site, code).values_list("theme_id", "theme__code", "title")
+        found |= {pk: (theme, title) for pk, theme, title in pages}
     return found
 
 

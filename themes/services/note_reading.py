@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
+from cms.core.memo import remember
 from cms.core.public_documents import private_collections
+from cms.core.together import read_together
 from themes.enums import NoteKind
 from themes.models import NoteAttachment, NoteVersion, StrategicNotePage
 from themes.outline import Section, outline
@@ -39,37 +44,41 @@ class NoteReading:
 def read_note(page: StrategicNotePage, today: date) -> NoteReading:
     """Reads a live page in a fixed number of queries."""
     sections = outline(page.sections)
-    lost = _give_old_anchors(page, sections)
     note = page.note
-    related = list(
-        StrategicNotePage.objects.readable(note.site, page.locale.language_code).filter(
-            note_id__in=[pk for pk in (note.supersedes_id, *note.superseded_by.values_list("pk", flat=True)) if pk]
-        )
-    )
+    readable = StrategicNotePage.objects.readable(note.site, page.locale.language_code).defer_streamfields()
+    related: Any = readable.filter(Q(note=note.supersedes_id) | Q(note__supersedes=note.pk))
+    attachments, versions, old = note_files(note), page.versions.all(), page.anchors.order_by("anchor")
+    # A new note is previewed before it is stored.
+    read_together([related, attachments, versions, old] if page.pk else [related, attachments])
+    lost = _give_old_anchors(old, sections) if page.pk else []
+    note.read_files = list(attachments)
     ended_term = note.term if note.is_history(today) else None
     return NoteReading(
         page=page,
         sections=sections,
         tops=[section for section in sections if section.depth == 1],
         lost_anchors=lost,
-        attachments=public_attachments(note),
-        versions=list(page.versions.all()) if page.pk else [],
+        attachments=note.read_files,
+        versions=list(versions) if page.pk else [],
         supersedes=next((one for one in related if one.note_id == note.supersedes_id), None),
         superseded_by=[one for one in related if one.note_id != note.supersedes_id],
         ended_term=ended_term,
         has_current_agreement=ended_term is not None
         and note.kind == NoteKind.GOVERNING_AGREEMENT
-        and current_agreement(note.site, page.locale.language_code, today) is not None,
+        and has_current_agreement(note.site, page.locale.language_code, today),
     )
 
 
-def _give_old_anchors(page: StrategicNotePage, sections: list[Section]) -> list[str]:
-    if not page.pk:
-        # A new note is previewed before it is stored.
-        return []
+def has_current_agreement(site: Any, language: str, today: date) -> bool:
+    """Whether an agreement is in force, of which a note of an ended term tells."""
+    key = ("current agreement", site.pk, language, today)
+    return remember(key, lambda: current_agreement(site, language, today) is not None)
+
+
+def _give_old_anchors(old_anchors: Iterable[Any], sections: list[Section]) -> list[str]:
     by_anchor = {section.anchor: section for section in sections}
     lost = []
-    for old, current in anchors.leads_to(page.anchors.order_by("anchor"), by_anchor).items():
+    for old, current in anchors.leads_to(old_anchors, by_anchor).items():
         if old == current:
             continue
         if current:
@@ -80,8 +89,14 @@ def _give_old_anchors(page: StrategicNotePage, sections: list[Section]) -> list[
 
 
 def public_attachments(note: Any) -> list[NoteAttachment]:
-    """The files of a note that stand in no private collection."""
-    return list(note.attachments.select_related("document").exclude(document__collection__in=private_collections()))
+    """The files of a note that stand in no private collection; those that `read_note` read are not asked for again."""
+    found: list[NoteAttachment] | None = getattr(note, "read_files", None)
+    return list(note_files(note)) if found is None else found
+
+
+def note_files(note: Any) -> Any:
+    """The public files of a note, not read yet."""
+    return note.attachments.select_related("document").exclude(document__collection__in=private_collections())
 
 
 def size_of(attachment: NoteAttachment) -> int | None:

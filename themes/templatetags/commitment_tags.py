@@ -6,24 +6,20 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 
-from themes.models import Commitment
-from themes.services.commitment_figures import count_by
-from themes.services.commitment_reading import readable_note_pages
-from themes.services.commitments import local_day
+from cms.core.homes import live_homes
+from themes.services.commitment_figures import counts_from
 
 register = template.Library()
 
 
-@register.simple_tag
-def theme_commitments(page: Any) -> list[dict[str, Any]]:
-    """Per readable note the counts of a theme page's commitments; three queries at most."""
-    found: Any = Commitment.objects.filter(theme=page.theme_id).as_of()  # type: ignore[attr-defined]
-    counts = count_by(found, "note_id", day=local_day(timezone.now()))
-    if not counts:
+@register.simple_tag(takes_context=True)
+def theme_commitments(context: dict[str, Any], page: Any) -> list[dict[str, Any]]:
+    """Per readable note the counts of a theme page's commitments, from what the page listed."""
+    counts = counts_from(context.get("commitment_counts", ()), "note_id")
+    if not counts or page.locale.language_code not in live_homes(page.theme.site):
         return []
-    pages = readable_note_pages(page.theme.site, page.locale.language_code)
+    pages = {note_page.note_id: note_page for note_page in context["committed_pages"]}
     return [
         {
             "page": pages[key],
@@ -35,11 +31,10 @@ def theme_commitments(page: Any) -> list[dict[str, Any]]:
     ]
 
 
-@register.simple_tag
-def note_commitments(page: Any) -> dict[str, Any] | None:
-    """The counts of a note page's commitments, None without any; one query."""
-    found: Any = Commitment.objects.filter(note=page.note_id).as_of()  # type: ignore[attr-defined]
-    counts = count_by(found, "note_id", day=local_day(timezone.now()))
+@register.simple_tag(takes_context=True)
+def note_commitments(context: dict[str, Any], page: Any) -> dict[str, Any] | None:
+    """The counts of a note page's commitments, from what the page listed; None without any."""
+    counts = counts_from(context.get("commitment_counts", ()), "note_id")
     if not counts:
         return None
     return {"counts": counts[page.note_id], "url": reverse("themes:commitments", args=[page.note.slug])}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Site
 
-from visits.announcements import Announcement, announce, past_info_days
+from cms.core.memo import remember
+from visits.announcements import Announcement, announce, next_change, past_info_days
+from visits.models import InfoDay
 from visits.services.past_visits import Attendance, Totals, attendance_of, totals_of
 
 register = template.Library()
-KEPT_SECONDS = 60
+KEPT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,13 @@ def past_visits(context: dict[str, Any], theme_pages: Iterable[Any], most: int) 
     if site is None:
         return []
     now = context.get("now") or timezone.now()
-    days = past_info_days(site, now=now, most=most)
+    days, came = remember(
+        ("past visits", site.pk, most),
+        lambda: _past_days(site, now, most),
+        now=now,
+        until=lambda: next_change(site, now=now),
+    )
     pages = {page.theme_id: page for page in theme_pages}
-    came = attendance_of(days) if days else {}
     return [
         PastVisit(
             announce(day, now=now),
@@ -48,6 +54,11 @@ def past_visits(context: dict[str, Any], theme_pages: Iterable[Any], most: int) 
     ]
 
 
+def _past_days(site: Site, now: datetime, most: int) -> tuple[list[InfoDay], dict[int, Attendance]]:
+    days = past_info_days(site, now=now, most=most)
+    return days, attendance_of(days) if days else {}
+
+
 @register.simple_tag(takes_context=True)
 def visit_totals(context: dict[str, Any]) -> Totals | None:
     """Visits, people and countries so far; asked of the database once a minute, None when there are too few."""
@@ -55,6 +66,5 @@ def visit_totals(context: dict[str, Any]) -> Totals | None:
     site = Site.find_for_request(request) if request is not None else None
     if site is None:
         return None
-    # In a list: a cache cannot tell None from nothing.
-    kept = cache.get_or_set(f"visits:totals:{site.pk}", lambda: [totals_of(site)], timeout=KEPT_SECONDS)
-    return kept[0] if kept else None
+    now = timezone.now()
+    return remember(("totals", site.pk), lambda: totals_of(site), now=now, until=lambda: now + KEPT)

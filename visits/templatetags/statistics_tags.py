@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.core.cache import cache
+from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.memo import remember
 from visits.services.public_statistics import has_statistics
 
 register = template.Library()
-KEPT_SECONDS = 60
+KEPT = timedelta(seconds=60)
 
 
 @register.simple_tag(takes_context=True)
@@ -21,6 +23,6 @@ def visit_statistics_exist(context: dict[str, Any]) -> bool:
     site = Site.find_for_request(request) if request is not None else None
     if site is None:
         return False
-    return bool(
-        cache.get_or_set(f"visits:has-statistics:{site.pk}", lambda: has_statistics(site), timeout=KEPT_SECONDS)
-    )
+    now = timezone.now()
+    key = ("has statistics", site.pk)
+    return remember(key, lambda: bool(has_statistics(site)), now=now, until=lambda: now + KEPT)

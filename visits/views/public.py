@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import uuid
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from wagtail.models import Site
 
 from cms.core.client_address import client_address
+from cms.core.memo import remember
 from cms.core.models import StandardPage
 from cms.core.models.pages import PageRole
 from cms.core.see_other import SeeOther
@@ -127,10 +129,10 @@ def _preselect(form: VisitRequestForm) -> None:
 
 
 def _privacy_page(page: VisitRequestPage) -> Any:
-    return (
-        StandardPage.objects.live()
-        .public()
-        .filter(role=PageRole.PRIVACY, locale=page.locale)
-        .descendant_of(page.get_parent())
-        .first()
-    )
+    above = page.path[: -page.steplen]
+
+    def read() -> Any:
+        pages = StandardPage.objects.live().public().filter(role=PageRole.PRIVACY, locale=page.locale_id)
+        return pages.filter(path__startswith=above).first()
+
+    return copy.copy(remember(("privacy page", above, page.locale_id), read))

@@ -4,6 +4,7 @@ from cms.core.addresses import is_safe_address
 
 from .contact import ContactBlock
 from .content import ContentBlock
+from .deferral import CleansAloneBlock
 from .downloads import DownloadBlock, DownloadsBlock
 from .fields import AddressBlock, PhoneBlock, ShortTextBlock
 from .sequences import AccordionBlock, AccordionItemBlock, TimelineBlock, TimelineEntryBlock
@@ -29,6 +30,7 @@ __all__ = [
     "AddressBlock",
     "BlockOut",
     "CallToActionBlock",
+    "CleansAloneBlock",
     "ContactBlock",
     "ContentBlock",
     "DownloadBlock",

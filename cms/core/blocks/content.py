@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wagtail import blocks
-
 from .contact import ContactBlock
+from .deferral import CleansAloneBlock
 from .downloads import DownloadsBlock
 from .sequences import AccordionBlock, TimelineBlock
 from .simple import CallToActionBlock, FactsBlock, NetworksBlock, PictureBlock, QuoteBlock, TextBlock
@@ -12,7 +11,7 @@ from .tables import TableBlock
 from .video import VideoBlock
 
 
-class ContentBlock(blocks.StreamBlock):
+class ContentBlock(CleansAloneBlock):
     """What a page body is made of."""
 
     text = TextBlock()

@@ -9,12 +9,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.core.blocks import ContentBlock
-from cms.core.languages import translations_of
+from cms.core.languages import translation_pages, translations_among
 from cms.core.pictures import prefetch_images
+from cms.core.rich_links import Links
+from cms.core.site_facts import restricted_paths, site_at
+from cms.core.together import read_together
 
 from .previews import InOwnLanguage
 
@@ -55,6 +58,16 @@ class BasePage(InOwnLanguage, Page):
     class Meta:
         abstract = True
 
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's, without asking the database when nothing at or above this page is restricted."""
+        if not self.path.startswith(restricted_paths()):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    def get_site(self) -> Any:
+        """The site that the page belongs to, as Wagtail finds it; None outside every site."""
+        return site_at(self.url_path)
+
     def clean(self) -> None:
         super().clean()
         if self.image_id and not self.image_alt.strip():
@@ -62,9 +75,17 @@ class BasePage(InOwnLanguage, Page):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["translations"] = translations_of(self, request)
-        prefetch_images([self])
+        lists, links, translations = self.lists(request), Links(self), translation_pages(self)
+        read_together([translations, *lists.values(), *links.querysets])
+        links.settle()
+        context["translations"] = translations_among(translations, self, request)
+        context |= {name: list(listed) for name, listed in lists.items()}
+        prefetch_images([self, *(page for name in lists for page in context[name])])
         return context
+
+    def lists(self, request: Any) -> dict[str, Any]:
+        """What the page lists: querysets by the name that the template knows them by, read in one query."""
+        return {}
 
     def get_meta_description(self) -> str:
         """The text for search engines."""

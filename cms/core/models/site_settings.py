@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 from cms.core.looks import looks
+from cms.core.memo import remember
+from cms.core.pictures import prefetch_sizes
 
 
 @register_setting(icon="site")
@@ -97,6 +103,7 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Counted from the confirmation. After this the address is deleted."),
     )
 
+    select_related = ("share_image",)
     panels = [
         MultiFieldPanel(
             [
@@ -145,6 +152,25 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
+
+    @classmethod
+    def for_request(cls, request: Any) -> SiteSettings:
+        """The settings of the site that was asked, remembered until the content changes; raises as Wagtail does."""
+        name = cls.get_cache_attr_name()
+        site = Site.find_for_request(request)
+        if not hasattr(request, name) and site is not None:
+            found = copy.copy(remember(("settings", site.pk), lambda: cls._read(site)))
+            found._request = request
+            setattr(request, name, found)
+        settings: SiteSettings = super().for_request(request)
+        return settings
+
+    @classmethod
+    def _read(cls, site: Site) -> SiteSettings:
+        settings: SiteSettings = cls.for_site(site)
+        if settings.share_image is not None:
+            prefetch_sizes([settings.share_image])
+        return settings
 
     def clean(self) -> None:
         super().clean()

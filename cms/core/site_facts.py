@@ -1,0 +1,75 @@
+"""What a request needs to know of its site before it can answer: read once per version of the content (see memo.py)."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from cms.core.memo import remember
+
+
+def remember_site(request: HttpRequest) -> Site | None:
+    """The site of a request, as Wagtail chooses it; Wagtail finds it, and the roots of all sites, on the request."""
+    known: Any = request
+    if not hasattr(known, "_wagtail_site"):
+        host = split_domain_port(known._get_raw_host())[0]
+        found = remember(("site", host, request.get_port()), lambda: Site._find_for_request(request))
+        # A copy each: views hang things on it.
+        known._wagtail_site = copy.copy(found)
+    if not hasattr(known, "_wagtail_cached_site_root_paths"):
+        known._wagtail_cached_site_root_paths = remember("site roots", Site.get_site_root_paths)
+    site: Site | None = known._wagtail_site
+    return site
+
+
+def site_at(url_path: str) -> Site | None:
+    """The site below whose root a page stands, in any language."""
+    for site_id, root, *_rest in remember("site roots", Site.get_site_root_paths):
+        if url_path.startswith(root):
+            sites = remember("sites", lambda: {site.pk: site for site in Site.objects.select_related("root_page")})
+            return copy.copy(sites.get(site_id))
+    return None
+
+
+def locale_of(language: str) -> Locale | None:
+    """The row of a language."""
+    return locales().get(language)
+
+
+def locales() -> dict[str, Locale]:
+    """The rows of all languages by their code."""
+    return remember("locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()})
+
+
+def root_of(site: Site, language: str) -> Page | None:
+    """Where the pages of a language begin: the live translation of the site's root, else the root itself."""
+
+    def read() -> Page | None:
+        root = site.root_page
+        pages = {page.locale_id: page for page in Page.objects.filter(translation_key=root.translation_key)}
+        locale = locale_of(language)
+        found = pages.get(locale.pk) if locale else None
+        return found if found is not None and found.live else root
+
+    return remember(("root", site.pk, language), read)
+
+
+def restricted_paths() -> tuple[str, ...]:
+    """The tree paths of pages that not everybody may read; all below them is restricted too."""
+    return remember("restricted", lambda: tuple(sorted(_restricted_paths())))
+
+
+def _restricted_paths() -> set[str]:
+    rows: list[tuple[int, str]] = list(PageViewRestriction.objects.values_list("page_id", "page__path").distinct())
+    paths = {path for _pk, path in rows}
+    keys = {pk for pk, _path in rows}
+    while keys:
+        # An alias is as private as its source.
+        rows = list(Page.objects.filter(alias_of__in=keys).values_list("pk", "path"))
+        paths |= {path for _pk, path in rows}
+        keys = {pk for pk, _path in rows}
+    return paths
