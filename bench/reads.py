@@ -1,68 +1,123 @@
-"""Uncached reads of our API against Wagtail's own API v2: same process, same content, taking turns, medians."""
+"""Uncached reads of our API against Wagtail's own API v2: one server, the same content, taking turns, many addresses.
+
+`python -m bench.reads [sqlite|postgresql] [pages] [growth]`. Needs wrk. The memory of finished answers is off.
+"""
 
 from __future__ import annotations
 
-import http.client
+import contextlib
+import os
+import shutil
 import statistics
 import sys
-import time
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
+from bench.cached import granian, wrk
+from bench.content import fill
 from bench.site import Installation, installation
 
-ROUNDS, WARM_UP, SECONDS = 5, 6.0, 2.0
-# More pages than the demo has: copies of one theme page and of one note page.
-FILL = """
-import copy
-from themes.models import Theme, ThemePage
-first = ThemePage.objects.filter(locale__language_code="nl").first()
-parent = first.get_parent()
-for number in range({pages}):
-    theme = Theme.objects.create(site=first.theme.site, code=f"kopie-{{number}}", name=f"Kopie {{number}}", order=1000)
-    page = ThemePage(title=f"Kopie {{number}}", slug=f"kopie-{{number}}", summary=first.summary, theme=theme,
-                     body=copy.copy(first.body), links=first.links, locale=first.locale, image=first.image,
-                     image_alt=first.image_alt)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-print(first.pk, first.theme.code)
-"""
+RUNS, WARM_UP, SECONDS = 5, 6, 2
+WORDS = ("inclusieve", "stad", "bewoners", "water", "duurzame", "energie", "wijken", "fietsers", "jongeren", "groen")
+# Requests a second of the best peer and of stock Wagtail on one quiet machine; a ratio of ratios carries to another.
+PEERS = {"item": (736, 106), "list": (371, 74), "filter": (234, 74), "search": (312, 50)}
+LINES = {"item": 15, "list": 12, "filter": 12, "search": 20}
+TIMES_A_PEER = 2.5
 
 
-def rate(site: Installation, address: str, seconds: float) -> float:
-    """Answers a second on one connection that stays open."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
-    asked, started = 0, time.monotonic()
-    while time.monotonic() - started < seconds:
-        connection.request("GET", address)
-        response = connection.getresponse()
-        response.read()
-        if response.status != 200:
-            raise SystemExit(f"{address}: {response.status}")
-        asked += 1
-    return asked / (time.monotonic() - started)
+def addresses(pages: int, keys: list[str]) -> dict[str, tuple[list[str], list[str]]]:
+    """Per row our addresses and those of stock Wagtail for the same things."""
+    chosen = range(0, pages, max(1, pages // 50))
+    ours, stock = "/api/v1/themes", "/stock/pages/?type=themes.ThemePage&fields=summary"
+    starts = list(range(0, max(pages - 20, 1), 20))[:10]
+    words = [quote(word) for word in WORDS]
+    return {
+        "item": ([f"{ours}/kopie-{n}" for n in chosen], [f"/stock/pages/{keys[n]}/" for n in chosen]),
+        "list": ([f"{ours}?offset={n}" for n in starts], [f"{stock}&offset={n}" for n in starts]),
+        "filter": (
+            [f"{ours}?accepts_visits=false&offset={n}" for n in starts[:3]],
+            [f"{stock}&show_in_menus=true&offset={n}" for n in starts[:3]],
+        ),
+        "search": (
+            [f"/api/v1/search?q={word}&type=theme" for word in words],
+            [f"{stock}&search={word}" for word in words],
+        ),
+    }
 
 
-def main(vendor: str, pages: int) -> None:
-    """Prints answers a second of both for an item, a list, a filter and a search."""
+def grown(pages: int) -> dict[str, list[str]]:
+    """Our addresses that may not become slow with more pages."""
+    ours = {name: mine for name, (mine, _theirs) in addresses(pages, [""] * pages).items()}
+    ours["last page"] = [f"/api/v1/themes?offset={max(0, pages - 20 - n)}" for n in range(10)]
+    return ours
+
+
+@contextlib.contextmanager
+def served(site: Installation, settings: str) -> Iterator[Path]:
+    """The site without memory of answers; yields a folder for scripts."""
+    site.environment |= {"DJANGO_SETTINGS_MODULE": settings, "RESPONSE_CACHE_MB": "0", "WAGTAILAPI_LIMIT_MAX": "100"}
+    folder = Path(tempfile.mkdtemp(prefix="gaststad-reads-"))
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.enter_context(granian(site, 1))
+        yield folder
+
+
+def compare(vendor: str, pages: int, site: Installation) -> dict[str, float]:
+    """Prints a row per kind of read; returns how many times stock Wagtail each is."""
+    keys = fill(site, pages)
+    site.environment["DJANGO_SETTINGS_MODULE"] = "bench.stock_settings"
+    site.manage("update_index", "-v", "0")
+    found = {}
+    print(f"\n{vendor}, {pages} pages, one worker: requests/s   ours   stock   ratio   line   of the best peer, scaled")
+    with served(site, "bench.stock_settings") as folder:
+        for name, sides in addresses(pages, keys).items():
+            for side in sides:
+                wrk(site.address, side, WARM_UP, folder)
+            turns = [[wrk(site.address, side, SECONDS, folder) for side in sides] for _run in range(RUNS)]
+            ours, stock = (statistics.median(turn[number] for turn in turns) for number in (0, 1))
+            peer, base = PEERS[name]
+            found[name] = ours / stock
+            print(
+                f"{name:38} {ours:12,.0f} {stock:7,.0f} {ours / stock:7.1f} {LINES[name]:6}   {ours / stock / (peer / base):5.1f} "
+                f"(line {TIMES_A_PEER})   load {os.getloadavg()[0]:.1f}",
+                flush=True,
+            )
+    return found
+
+
+def growth(vendor: str, site: Installation, sizes: tuple[int, int] = (200, 20_000)) -> dict[str, float]:
+    """Prints how much slower each read is on many pages; returns the ratios."""
+    medians = []
+    for pages in sizes:
+        fill(site, pages)
+        with served(site, "cms.settings.dev") as folder:
+            rows = {}
+            for name, mine in grown(pages).items():
+                wrk(site.address, mine, WARM_UP // 2, folder)
+                rows[name] = statistics.median(wrk(site.address, mine, SECONDS, folder) for _run in range(RUNS))
+        medians.append(rows)
+    small, large = medians
+    line = 2 if vendor == "postgresql" else 3
+    print(f"\n{vendor}: requests/s with {sizes[0]} and {sizes[1]:,} pages, and how many times slower (line {line})")
+    for name in small:
+        ratio = small[name] / large[name]
+        print(f"{name:20} {small[name]:9,.0f} {large[name]:9,.0f} {ratio:7.1f}   load {os.getloadavg()[0]:.1f}")
+    return {name: small[name] / large[name] for name in small}
+
+
+def measure(vendor: str, pages: int = 200, *, with_growth: bool = True) -> None:
+    """All rows, on one database."""
     with installation(vendor) as site:
-        site.environment["DJANGO_SETTINGS_MODULE"] = "bench.stock_settings"
-        pk, code = site.shell(FILL.format(pages=pages)).split()[-2:]
-        stock = "/stock/pages/?type=themes.ThemePage&fields=summary"
-        pairs = {
-            "item": (f"/api/v1/themes/{code}", f"/stock/pages/{pk}/"),
-            "list": ("/api/v1/themes", stock),
-            "filter": ("/api/v1/themes?accepts_visits=true", f"{stock}&show_in_menus=false"),
-            "search": ("/api/v1/search?q=inclusieve", "/stock/pages/?search=inclusieve"),
-        }
-        with site.served(workers=1):
-            for addresses in pairs.values():
-                for address in addresses:
-                    rate(site, address, WARM_UP / 8)
-            for name, addresses in pairs.items():
-                turns = [[rate(site, address, SECONDS) for address in addresses] for _round in range(ROUNDS)]
-                ours, theirs = (statistics.median(turn[side] for turn in turns) for side in (0, 1))
-                print(f"{vendor} {pages} pages, {name}: {ours:.0f}/s, stock {theirs:.0f}/s, {ours / theirs:.1f} times")
+        compare(vendor, pages, site)
+        if with_growth:
+            growth(vendor, site)
 
 
 if __name__ == "__main__":
-    main(next((one for one in sys.argv[1:] if not one.isdigit()), "sqlite"),
-         next((int(one) for one in sys.argv[1:] if one.isdigit()), 200))  # fmt: skip
+    chosen = [one for one in sys.argv[1:] if one in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
+    size = next((int(one) for one in sys.argv[1:] if one.isdigit()), 200)
+    for database in chosen:
+        measure(database, size, with_growth="growth" in sys.argv)

@@ -22,6 +22,7 @@ from cms.core.api_alerts import router as alerts_router
 from cms.core.api_answers import FastRenderer
 from cms.core.api_errors import ApiError
 from cms.core.problems import problem
+from cms.previews.api import router as previews_router
 from home.api import router as site_router
 from search.api import router as search_router
 from themes.api import router as themes_router
@@ -30,6 +31,7 @@ from themes.notes_api import router as notes_router
 from visits.api import router as visits_router
 from visits.api_followers import router as followers_router
 from visits.api_requester import router as requester_router
+from visits.api_requester_question import router as question_router
 from visits.services.abuse import RateLimited
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,12 @@ api = ContractAPI(
         "Every error is a problem document (RFC 9457). Times are ISO 8601 with the offset of Europe/Brussels."
     ),
     openapi_extra={
-        "components": {"securitySchemes": {"RequestToken": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "securitySchemes": {
+                "RequestToken": {"type": "http", "scheme": "bearer"},
+                "PreviewToken": {"type": "http", "scheme": "bearer"},
+            }
+        },
     },
     urls_namespace="api",
     docs_url=None,
@@ -59,6 +66,8 @@ api.add_router("", visits_router)
 api.add_router("", followers_router)
 api.add_router("", requester_router)
 api.add_router("", changes_router)
+api.add_router("", question_router)
+api.add_router("", previews_router)
 
 
 @api.exception_handler(ApiError)

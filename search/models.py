@@ -121,6 +121,8 @@ class SearchPosting(models.Model):
     class Meta:
         verbose_name = _("place of a word")
         verbose_name_plural = _("places of words")
+        # A search reads where a word is worth most, without looking at all its places.
+        indexes = [models.Index(fields=["word", "-title_worth", "-in_text"], name="search_posting_worth")]
 
     def __str__(self) -> str:
         return f"{self.word_id} {self.entry_id}"

@@ -63,6 +63,7 @@ def _start_clean():
     """No cache, no site root and no language survives from another test."""
     cache.clear()
     memo.forget()
+    memo.trusts_lease = False
     Site.clear_site_root_paths_cache()
     with translation.override("nl"):
         yield

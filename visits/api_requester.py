@@ -19,6 +19,7 @@ from visits.enums import RegistrationStatus, RequestStatus
 from visits.forms_requester import PeopleForm
 from visits.models import Registration, VisitRequest
 from visits.services import abuse, registrations
+from visits.services.requester_answers import open_question, words_of
 from visits.services.seats import GroupSizeNotAllowed, InfoDayClosed, NotEnoughPlaces
 from visits.services.status_texts import describe
 from visits.services.transitions import TransitionNotAllowed
@@ -46,6 +47,14 @@ class PlaceOut(Schema):
     respond_by: str | None
 
 
+class QuestionOut(Schema):
+    """What the city wants to know before it goes on."""
+
+    id: int
+    text: str
+    asked_at: str
+
+
 class RequestOut(Schema):
     """How far a request is; nothing personal."""
 
@@ -57,6 +66,7 @@ class RequestOut(Schema):
     received_at: str
     invitation: PlaceOut | None = Field(description="Waits for an answer.")
     place: PlaceOut | None = Field(description="Was accepted.")
+    question: QuestionOut | None = Field(description="Waits for an answer in words.")
     can_withdraw: bool
 
 
@@ -95,7 +105,7 @@ BODY = {
 def get_request(request: HttpRequest, response: HttpResponse, locale: LocaleQuery = "nl") -> Any:
     """How far the request of the token in `Authorization: Bearer` is, in words of `locale`."""
     allow_parameters(request, ("locale",))
-    return _told(response, _asked(request), locale)
+    return told(response, asked_request(request), locale)
 
 
 @router.post(
@@ -106,22 +116,22 @@ def get_request(request: HttpRequest, response: HttpResponse, locale: LocaleQuer
 def answer_invitation(request: HttpRequest, response: HttpResponse, locale: LocaleQuery = "nl") -> Any:
     """Accept with so many people, decline (the request is withdrawn), or give the places back and wait."""
     allow_parameters(request, ("locale",))
-    visit_request = _asked(request)
+    visit_request = asked_request(request)
     body = _body(request)
-    now = _count(request)
+    now = count(request)
     place = _place(visit_request, body)
     with translation.override(locale):
         try:
             _answer(place, body, now)
         except registrations.InvitationExpired as error:
-            raise _conflict("expired", "The invitation has expired; the request keeps waiting.") from error
+            raise conflict("expired", "The invitation has expired; the request keeps waiting.") from error
         except (registrations.InvitationClosed, TransitionNotAllowed) as error:
-            raise _conflict("closed", "This was answered before, or the invitation was taken back.") from error
+            raise conflict("closed", "This was answered before, or the invitation was taken back.") from error
         except NotEnoughPlaces as error:
-            raise _conflict("full", "There are not that many places left on this day.") from error
+            raise conflict("full", "There are not that many places left on this day.") from error
         except InfoDayClosed as error:
-            raise _conflict("day-closed", "This day is cancelled, has begun, or takes no answers any more.") from error
-    return _told(response, _asked(request), locale)
+            raise conflict("day-closed", "This day is cancelled, has begun, or takes no answers any more.") from error
+    return told(response, asked_request(request), locale)
 
 
 @router.post(
@@ -132,16 +142,17 @@ def answer_invitation(request: HttpRequest, response: HttpResponse, locale: Loca
 def withdraw_request(request: HttpRequest, response: HttpResponse, locale: LocaleQuery = "nl") -> Any:
     """Withdraws the request and frees its places; needs no body."""
     allow_parameters(request, ("locale",))
-    visit_request = _asked(request)
-    now = _count(request)
+    visit_request = asked_request(request)
+    now = count(request)
     try:
         registrations.withdraw(visit_request, now=now)
     except TransitionNotAllowed as error:
-        raise _conflict("closed", "This request cannot be withdrawn any more.") from error
-    return _told(response, _asked(request), locale)
+        raise conflict("closed", "This request cannot be withdrawn any more.") from error
+    return told(response, asked_request(request), locale)
 
 
-def _asked(request: HttpRequest) -> VisitRequest:
+def asked_request(request: HttpRequest) -> VisitRequest:
+    """The request of the token in the header. Raises a 401 ApiError without one, Http404 for one that leads nowhere."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise ApiError(
@@ -150,7 +161,8 @@ def _asked(request: HttpRequest) -> VisitRequest:
     return find_request(request, token.strip())
 
 
-def _count(request: HttpRequest) -> datetime:
+def count(request: HttpRequest) -> datetime:
+    """Counts this attempt of the address and gives its moment. Raises RateLimited."""
     now = timezone.now()
     with transaction.atomic():
         abuse.count_attempt(client_address(request), now=now, purpose=PURPOSE)
@@ -184,7 +196,7 @@ def _place(visit_request: VisitRequest, body: AnswerIn) -> Registration:
     if found is None:
         raise Http404
     if body.answer == "accept" and found.info_day.sequence != body.sequence:
-        raise _conflict("moved", "The day was moved meanwhile. Read the request again.")
+        raise conflict("moved", "The day was moved meanwhile. Read the request again.")
     return found
 
 
@@ -210,14 +222,17 @@ def _wrong_people(detail: str) -> ApiError:
     return ApiError(422, "invalid-answers", "Some answers are missing or not valid.", errors=errors)
 
 
-def _conflict(reason: str, detail: str) -> ApiError:
+def conflict(reason: str, detail: str) -> ApiError:
+    """A 409 that says what happened meanwhile."""
     return ApiError(409, "conflict", detail, reason=reason)
 
 
-def _told(response: HttpResponse, visit_request: VisitRequest, locale: str) -> dict[str, Any]:
+def told(response: HttpResponse, visit_request: VisitRequest, locale: str) -> dict[str, Any]:
+    """The request as its sender may read it, kept by nobody."""
     response.headers["Cache-Control"] = "private, no-store"
     status = visit_request.status
     invited = latest_place(visit_request, RegistrationStatus.INVITED) if status == RequestStatus.INVITED else None
+    question = open_question(visit_request)
     held = latest_place(visit_request, RegistrationStatus.ACCEPTED) if status in ("confirmed", "scheduled") else None
     with translation.override(locale):
         words = describe(status)
@@ -230,6 +245,8 @@ def _told(response: HttpResponse, visit_request: VisitRequest, locale: str) -> d
             "received_at": local_time(visit_request.received_at),
             "invitation": _place_out(invited),
             "place": _place_out(held),
+            "question": question
+            and {"id": question.pk, "text": words_of(question), "asked_at": local_time(question.at)},
             "can_withdraw": status in WITHDRAWABLE,
         }
 

@@ -111,6 +111,7 @@ ROLES: dict[str, Role] = {
             *_all("wagtailcore.task", "add", "change", "delete", "view"),
             *_all("core.sitesettings", "change", "view"),
             *_all("webhooks.endpoint", "add", "change", "delete", "view"),
+            *_all("previews.frontend", "add", "change", "delete", "view"),
         ),
         pages=(*_PAGES, "bulk_delete_page"),
         files=_FILES,

@@ -7,18 +7,18 @@ says is remembered here, and no finished answer; docs/adr/0035-uncached-reads.md
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import connection, connections
+from django.db import connection
 
+from cms.core import reads
 from cms.core.content_version.reading import Version, reader
 
 T = TypeVar("T")
@@ -26,17 +26,16 @@ T = TypeVar("T")
 MOST_ENTRIES = 2048
 # A question about another moment than now is answered by the database.
 NOW_SECONDS = 60.0
-_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+"?([a-z_][a-z0-9_]*)"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value, the moments (seconds since 1970) between which it holds, and the tables that it was read from."""
+    """A value, the moments (seconds since 1970) between which it holds, and what it was made from."""
 
     value: Any
     since: float
     until: float
-    tables: frozenset[str]
+    made_from: reads.Reads
 
 
 class Memo:
@@ -45,8 +44,6 @@ class Memo:
     def __init__(self) -> None:
         # True where an answer to a change waits for a lease (cms.response_cache): a reading may then serve as long.
         self.trusts_lease = False
-        # Called with the tables behind an entry that is used instead of a query: for who notes what answers read.
-        self.listeners: list[Callable[[frozenset[str]], None]] = []
         # The version and its entries, always replaced together.
         self._state: tuple[Version | None, dict[Hashable, Entry]] = (None, {})
         self._lock = threading.Lock()
@@ -81,8 +78,8 @@ class Memo:
                 if len(entries) >= MOST_ENTRIES:
                     entries.clear()
                 entries[key] = entry
-        for listener in self.listeners:
-            listener(entry.tables)
+        # An answer that uses the entry was made from the same.
+        reads.note(entry.made_from)
         value: T = entry.value
         return value
 
@@ -100,41 +97,13 @@ class Memo:
             _changing.reset(token)
 
     def _make(self, make: Callable[[], Any], since: float, until: Callable[[], datetime | None] | None) -> Entry:
-        with noting_tables() as tables:
+        with reads.noting() as made_from:
             value = make()
             end = until() if until is not None else None
-        return Entry(value, since, float("inf") if end is None else end.timestamp(), frozenset(tables))
+        return Entry(value, since, float("inf") if end is None else end.timestamp(), made_from)
 
 
 _changing: ContextVar[bool] = ContextVar("changing", default=False)
-_noted: ContextVar[tuple[set[str], ...]] = ContextVar("noted_tables", default=())
-
-
-@contextmanager
-def noting_tables() -> Iterator[set[str]]:
-    """The names of all tables that are read inside, by a query or from an entry."""
-    tables: set[str] = set()
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        tables.update(_TABLE.findall(sql))
-        return execute(sql, params, many, context)
-
-    token = _noted.set((*_noted.get(), tables))
-    try:
-        with ExitStack() as stack:
-            for alias in connections:
-                stack.enter_context(connections[alias].execute_wrapper(note))
-            yield tables
-    finally:
-        _noted.reset(token)
-
-
-def _tell_makers(tables: frozenset[str]) -> None:
-    """What one entry read, read those that were made from it."""
-    for noted in _noted.get():
-        noted |= tables
-
 
 memo = Memo()
-memo.listeners.append(_tell_makers)
 remember = memo.remember

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import ProtectedError
@@ -22,6 +26,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API_PREFIX = "/api/"
 # Between marking and memory only (cms.response_cache); it never leaves the process.
 KEEP_HEADER = "X-Gaststad-Keep-Until"
+# The sizes that pages show; not the originals.
+OPEN_IMAGES = "/media/images/"
 ADMIN_PREFIXES = ("/admin/", "/documents/")
 
 
@@ -72,13 +78,21 @@ def add_security_headers(get_response: GetResponse) -> GetResponse:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
         )
         if not request.path.startswith(API_PREFIX):
-            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            policy = "cross-origin" if is_open_file(request, response) else "same-origin"
+            response.headers.setdefault("Cross-Origin-Resource-Policy", policy)
         if request.path.startswith(ADMIN_PREFIXES):
             response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
+
+
+def is_open_file(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether this is an image or document that everybody may have: other front-ends show those too."""
+    if response.status_code not in (200, 206, 304):
+        return False
+    return request.path.startswith(OPEN_IMAGES) or getattr(request, "is_open_document", False)
 
 
 class UnpaddedGZip(GZipMiddleware):
@@ -100,6 +114,27 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
         return chosen.process_response(request, response)  # type: ignore[arg-type]
 
     return middleware
+
+
+class ContentPolicy(CSPMiddleware):
+    """The content policy as django-csp writes it, written once for all answers that do not change it."""
+
+    _written: tuple[Any, str] = (None, "")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        policy = settings.CONTENT_SECURITY_POLICY
+        if (
+            settings.DEBUG
+            or "EXCLUDE_URL_PREFIXES" in policy
+            or getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None)
+            or getattr(request, "_csp_nonce", None)
+            or any(name.startswith("_csp_") for name in vars(response))
+        ):
+            return super().process_response(request, response)
+        if self._written[0] is not policy:
+            self._written = (policy, build_policy())
+        response.headers.setdefault(HEADER, self._written[1])
+        return response
 
 
 class ExplainProtectedRows:

@@ -6,6 +6,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "unreadable-input": (400, "The address holds unreadable bytes", "Send UTF-8, without NUL characters."),
     "unreadable-body": (400, "The body is no readable JSON", "Send one JSON text in UTF-8."),
     "no-token": (401, "The request's token is missing", "Send it as “Authorization: Bearer …”, never in the address."),
+    "preview-ended": (401, "The preview is over", "Open it again from the editor; a link works for fifteen minutes."),
     "not-found": (404, "There is nothing here", "It never was, is not public, or has no text in this language."),
     "method-not-allowed": (405, "The address does not know this method", "The header Allow names those it knows."),
     "conflict": (409, "The request stands otherwise by now", "Read it again; `reason` says what happened meanwhile."),

@@ -103,6 +103,9 @@ class Reads:
 
     def look(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Notes a statement on its way to the database."""
+        if _current.get() is not self:
+            # Read for something that is remembered: that tells its own (`note`).
+            return execute(sql, params, many, context)
         plain, textual, asks_one = names_in(sql)
         if self.named:
             self.names |= plain
@@ -136,6 +139,14 @@ def noting() -> Iterator[Reads]:
             yield reads
     finally:
         _current.reset(token)
+
+
+def note(made_from: Reads) -> None:
+    """Add what something that is used instead of a statement was made from."""
+    current = _current.get()
+    if current is not None:
+        current.names |= made_from.names
+        current.rows |= made_from.rows
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from cms.core.memo import remember
+from cms.core.site_facts import site_roots
 
 _LINK = re.compile(r"<a\b[^>]*>")
 _KIND = re.compile(r'\blinktype="(page|document)"')
@@ -68,7 +68,7 @@ class Links:
 
 def _addresses(wanted: set[int], pages: list[Page]) -> Known:
     """As Wagtail has it: the live translation in the language of the page, or else the page that was linked to."""
-    roots = remember("site roots", Site.get_site_root_paths)
+    roots = site_roots()
     language = get_language()
     by_key = {page.pk: page for page in pages}
     own = {page.translation_key: page for page in pages if page.locale.language_code == language and page.live}

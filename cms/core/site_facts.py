@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models.sites import SiteRootPath
 
 from cms.core.memo import remember
 
@@ -21,14 +22,31 @@ def remember_site(request: HttpRequest) -> Site | None:
         # A copy each: views hang things on it.
         known._wagtail_site = copy.copy(found)
     if not hasattr(known, "_wagtail_cached_site_root_paths"):
-        known._wagtail_cached_site_root_paths = remember("site roots", Site.get_site_root_paths)
+        known._wagtail_cached_site_root_paths = site_roots()
     site: Site | None = known._wagtail_site
     return site
 
 
+def site_roots() -> list[SiteRootPath]:
+    """What Wagtail has as the roots of all sites; it keeps them in a table, for which a reader on SQLite would wait."""
+    return remember("site roots", _site_roots)
+
+
+def _site_roots() -> list[SiteRootPath]:
+    sites = Site.objects.select_related("root_page").order_by("-root_page__url_path", "-is_default_site", "hostname")
+    keys = [site.root_page.translation_key for site in sites]
+    roots = list(Page.objects.filter(translation_key__in=keys).select_related("locale").order_by("path"))
+    return [
+        SiteRootPath(site.pk, root.url_path, site.root_url, root.locale.language_code)
+        for site in sites
+        for root in roots
+        if root.translation_key == site.root_page.translation_key
+    ]
+
+
 def site_at(url_path: str) -> Site | None:
     """The site below whose root a page stands, in any language."""
-    for site_id, root, *_rest in remember("site roots", Site.get_site_root_paths):
+    for site_id, root, *_rest in site_roots():
         if url_path.startswith(root):
             sites = remember("sites", lambda: {site.pk: site for site in Site.objects.select_related("root_page")})
             return copy.copy(sites.get(site_id))

@@ -22,6 +22,9 @@ class OfThisSite:
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
         found = super().get_object(*args, **kwargs)  # type: ignore[misc]
         site = Site.find_for_request(self.request)  # type: ignore[attr-defined]
+        if found is not None and found._state.adding and found.site_id is None:
+            # The preview of a row that is being made.
+            found.site = site
         if found is not None and (site is None or found.site_id != site.pk):
             raise Http404
         return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
@@ -56,6 +56,8 @@ class Frame:
     closed: tuple[str, ...] = ()
     # The rows of further parts that were read along.
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
+    # Conditions that were written before, shared by the frames of one version.
+    compiled: dict[tuple[str, str], tuple[str, list[str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def shows(self, path: str, live: Any, expire_at: Any, alias_of: Any = None) -> bool:
         """Whether a page shows, for one that was read as plain columns."""
@@ -70,6 +72,13 @@ class Frame:
 
     def where(self, language: str, alias: str = "p") -> tuple[str, list[Any]]:
         """The SQL condition for pages that show in a language, and its values. Aliases of pages never show."""
+        known = self.compiled.get((language, alias))
+        if known is None:
+            known = self.compiled[language, alias] = self._compile(language, alias)
+        sql, paths = known
+        return sql, [self._now, *paths] if paths else []
+
+    def _compile(self, language: str, alias: str) -> tuple[str, list[str]]:
         home = self.homes.get(language)
         if home is None:
             return "1 = 0", []
@@ -79,7 +88,7 @@ class Frame:
             f"({alias}.expire_at IS NULL OR {alias}.expire_at > %s)",
             under(f"{alias}.path"),
         ]
-        values: list[Any] = [self._now(), prefix(home.path)]
+        values = [prefix(home.path)]
         for path in self.hidden:
             if path.startswith(home.path) or home.path.startswith(path):
                 conditions.append(f"NOT {under(f'{alias}.path')}")
@@ -116,6 +125,7 @@ class Frame:
         """Whether everybody may open the files of a collection."""
         return collection_path is not None and not collection_path.startswith(self.closed)
 
+    @cached_property
     def _now(self) -> Any:
         # What Django writes in a SQLite column, so that texts compare as moments do.
         return connection.ops.adapt_datetimefield_value(self.now)

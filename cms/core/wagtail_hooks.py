@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from cms.core import alert_hooks  # noqa: F401 -- it registers the alerts
 from cms.core.languages import language_of_path
+from cms.core.public_documents import public_document
 from cms.core.rich_link_handlers import KnownDocumentLinkHandler, KnownPageLinkHandler
 from cms.core.snippet_views import SiteSnippetViewSet
 
@@ -39,6 +40,12 @@ def links_known_to_the_page(features: Any) -> None:
     """After Wagtail's own, whose place they take where readers read; the editor keeps Wagtail's."""
     features.register_link_type(KnownPageLinkHandler)
     features.register_link_type(KnownDocumentLinkHandler)
+
+
+@hooks.register("before_serve_document")
+def note_open_document(document: Any, request: HttpRequest) -> None:
+    """Whoever may open it, other front-ends may show it: the headers are written later."""
+    request.is_open_document = public_document(document) is not None  # type: ignore[attr-defined]
 
 
 @hooks.register("before_serve_page")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cms.core.content_version.reading import Version, VersionReader
+from cms.core.memo import memo
 from cms.core.middleware import KEEP_HEADER
 from cms.response_cache.marking import ASKED
 from cms.response_cache.store import Answer, Headers, Store, make_answer, with_max_age
@@ -54,12 +55,14 @@ class ResponseCache:
         self._origins = frozenset(origins)
         self._forwarded = forwarded
         self._seen: Version | None = None
+        # Without room it only makes who changes content wait, for what the process remembers (cms.core.memo).
+        self.keeps = most_bytes > 0
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return self._changing(environ, start_response, method)
-        key = self.key_of(environ)
+        key = self.key_of(environ) if self.keeps else None
         if key is None:
             return self.application(environ, start_response)
         version = self.reader.current()
@@ -137,7 +140,8 @@ class ResponseCache:
         if method in SAFE:
             return self.application(environ, start_response)
         before = self.reader.state[1] or self.reader.read()
-        chunks = self.application(environ, start_response)
+        with memo.changing():
+            chunks = self.application(environ, start_response)
         if before is None or self.reader.read() != before:
             self.reader.wait()
         return chunks

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cms.transfer",
     "cms.worker",
     "cms.demo",
+    "cms.previews",
     "home",
     "themes",
     "visits",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.core.api_handler.read_api_directly",
     "cms.core.middleware.refuse_unreadable_input",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -77,8 +79,10 @@ MIDDLEWARE = [
     "cms.webhooks.remembering.RememberAddresses",
     # Inside the first of these, which asks for the clock's next turn: no part of the answer.
     "cms.changes.tagging.TagAnswers",
-    "csp.middleware.CSPMiddleware",
+    "cms.core.middleware.ContentPolicy",
     # Inside the one above: that reads the looser policy for the admin off the finished response.
+    # Between the two: it adds to that policy.
+    "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +128,8 @@ CACHES: dict[str, Any] = {
         # Several processes must see one site root and one set of renditions; a table needs no extra server.
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cms_cache"}
     ),
+    # Pages read their sizes of images along. Kept in a table, a reader would wait for whoever writes.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -28,7 +28,7 @@ def test_home_page_costs_the_same_for_more_content(client, site, number, django_
         add_note_page(StrategicNoteFactory())
         InfoDayFactory(themes=[theme])
     client.get("/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get("/")
 
 
@@ -40,7 +40,7 @@ def test_theme_page_costs_the_same_for_more_content(client, theme, number, djang
         add_note_page(note)
         InfoDayFactory(themes=[theme])
     client.get("/themas/inclusieve-stad/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(23):
         client.get("/themas/inclusieve-stad/")
 
 

@@ -16,8 +16,8 @@ from themes.models import ThemePage
 PAGE = "/themas/inclusieve-stad/"
 # Behind a link of one person, sending something, or of the machine.
 PERSONAL = {
-    "healthz", "readyz", "api:None", "api:follow_theme", "api:get_request",
-    "api:answer_invitation", "api:withdraw_request", "api:submit_form", "api:api-root", "None",
+    "healthz", "readyz", "api:None", "api:follow_theme", "api:get_request", "api:get_preview",
+    "api:answer_invitation", "api:withdraw_request", "api:reply_to_question", "api:submit_form", "api:api-root", "None",
     "themes:due", "visits:lost_link", "visits:request_status", "visits:request_calendar", "visits:request_evaluation",
     "visits:request_details", "visits:request_action", "visits:staff_calendar", "visits:follow", "visits:follower",
     "visits:stop_following", "visits:stop_following_all", "visits:host_calendar", "visits:host_page",

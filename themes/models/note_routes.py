@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.url_routing import RouteResult
 
+from cms.core.models.previews import with_front_ends
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
@@ -38,12 +40,13 @@ class NoteRoutes:
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [
+        modes = [
             ("", _("Whole note")),
             (SECTION, _("Section by section")),
             (VERSION, _("Latest published version")),
             (HISTORY, _("When its term is over")),
         ]
+        return with_front_ends(self, modes)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft in one of the ways in which people read a note."""

@@ -47,10 +47,12 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
     note = page.note
     readable = StrategicNotePage.objects.readable(note.site, page.locale.language_code).defer_streamfields()
     related: Any = readable.filter(Q(note=note.supersedes_id) | Q(note__supersedes=note.pk))
-    attachments, versions, old = note_files(note), page.versions.all(), page.anchors.order_by("anchor")
+    attachments: Any = note_files(note)
     # A new note is previewed before it is stored.
-    read_together([related, attachments, versions, old] if page.pk else [related, attachments])
-    lost = _give_old_anchors(old, sections) if page.pk else []
+    versions: Any = page.versions.all() if page.pk else NoteVersion.objects.none()
+    old: Any = page.anchors.order_by("anchor") if page.pk else []
+    read_together([related, attachments, versions, *([old] if page.pk else [])])
+    lost = _give_old_anchors(old, sections)
     note.read_files = list(attachments)
     ended_term = note.term if note.is_history(today) else None
     return NoteReading(
@@ -59,7 +61,7 @@ def read_note(page: StrategicNotePage, today: date) -> NoteReading:
         tops=[section for section in sections if section.depth == 1],
         lost_anchors=lost,
         attachments=note.read_files,
-        versions=list(versions) if page.pk else [],
+        versions=list(versions),
         supersedes=next((one for one in related if one.note_id == note.supersedes_id), None),
         superseded_by=[one for one in related if one.note_id != note.supersedes_id],
         ended_term=ended_term,

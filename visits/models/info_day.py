@@ -19,6 +19,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, Site, WorkflowMixin
 
+from cms.core.models.previews import OnFrontEnds, with_front_ends
 from visits.enums import ENGAGING, SEAT_TAKING, AttendanceMode, InfoDayStatus, RegistrationStatus, VisitLanguage
 from visits.querysets import InfoDayQuerySet
 
@@ -52,6 +53,7 @@ class InfoDay(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
+    OnFrontEnds,
     PreviewableMixin,
     ClusterableModel,
 ):
@@ -268,11 +270,12 @@ class InfoDay(
     def preview_modes(self) -> list[tuple[str, Any]]:
         names = dict(VisitLanguage.choices)
         kinds = [("page", _("page")), ("banner", _("banner")), ("card", _("card"))]
-        return [
+        modes = [
             (f"{kind}-{language}", f"{names[language]}: {label}")
             for language in VisitLanguage.values
             for kind, label in kinds
         ]
+        return with_front_ends(self, modes)
 
     @property
     def default_preview_mode(self) -> str:

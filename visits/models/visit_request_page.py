@@ -15,6 +15,7 @@ from wagtail.contrib.forms.utils import get_field_clean_name
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from cms.core.models import BasePage
+from cms.core.models.previews import with_front_ends
 
 # The contract of the form and the API; an extra question may not take one of these names.
 CORE_FIELDS = (
@@ -108,7 +109,7 @@ class VisitRequestPage(RoutablePageMixin, BasePage):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("The form")), (THANKS, _("After sending"))]
+        return with_front_ends(self, [("", _("The form")), (THANKS, _("After sending"))])
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """The form, or the page after it with a made-up reference; nothing is stored or sent."""

@@ -16,7 +16,7 @@ export interface ClientOptions {
 export type Client = FetchClient<paths>;
 
 /** A path says its own language, and the API refuses parameters that it does not know. */
-const WITHOUT_LOCALE: ReadonlySet<string> = new Set(["/api/v1/pages"]);
+const WITHOUT_LOCALE: ReadonlySet<string> = new Set(["/api/v1/pages", "/api/v1/preview"]);
 
 function asking(locale: Locale): Middleware {
   return {

@@ -4,6 +4,7 @@ export { answer, isProblem, problemKind, ProblemError, type Problem, type Proble
 export { all, each, type Listing, type Window } from "./paging.js";
 export { blocksOf, drawBlock, isBlock, type Block, type BlockOf, type BlockType, type Drawers } from "./blocks.js";
 export { isPage, type Page, type PageOf, type PageType } from "./pages.js";
+export { takeToken, watchPreview, type Draft, type WatchOptions } from "./preview.js";
 export { submitForm, type Answers, type SubmitOptions, type Submitted } from "./forms.js";
 export type { components, operations, paths } from "./schema.js";
 

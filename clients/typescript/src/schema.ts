@@ -244,6 +244,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft, for a preview
+         * @description The draft that the token in `Authorization: Bearer` opens, as it would be told once published.
+         *
+         *     `If-None-Match` gives 304 while nothing changed, so that a page may ask often. 401 when the token is over, or the
+         *     editor may not see the draft any more; 404 while what the editor typed cannot be shown.
+         */
+        get: operations["cms_previews_api_get_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/mine": {
         parameters: {
             query?: never;
@@ -461,6 +484,65 @@ export interface components {
             path: string | null;
             /** Prepared On */
             prepared_on: string;
+            /** Report Url */
+            report_url: string;
+            /** Reviewed On */
+            reviewed_on: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "accessibility_statement";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
+        /** AccessibilityStatementPreview */
+        AccessibilityStatementPreview: {
+            /** Answer Days */
+            answer_days: number;
+            /** Body */
+            body: (components["schemas"]["TextOut"] | components["schemas"]["ImageBlockOut"] | components["schemas"]["FactsOut"] | components["schemas"]["QuoteOut"] | components["schemas"]["NetworksOut"] | components["schemas"]["CallToActionOut"] | components["schemas"]["TableOut"] | components["schemas"]["AccordionOut"] | components["schemas"]["TimelineOut"] | components["schemas"]["VideoOut"] | components["schemas"]["DownloadOut"] | components["schemas"]["ContactOut"])[];
+            /**
+             * Conformance
+             * @description full, partial or none.
+             */
+            conformance: string;
+            /** Enforcement Name */
+            enforcement_name: string;
+            /** Enforcement Url */
+            enforcement_url: string;
+            /** Feedback Email */
+            feedback_email: string;
+            /** Feedback Phone */
+            feedback_phone: string;
+            image: components["schemas"]["ImageOut"] | null;
+            /** Locale */
+            locale: string;
+            /**
+             * Method
+             * @description self or outside.
+             */
+            method: string;
+            /** Not Accessible */
+            not_accessible: (components["schemas"]["TextOut"] | components["schemas"]["ImageBlockOut"] | components["schemas"]["FactsOut"] | components["schemas"]["QuoteOut"] | components["schemas"]["NetworksOut"] | components["schemas"]["CallToActionOut"] | components["schemas"]["TableOut"] | components["schemas"]["AccordionOut"] | components["schemas"]["TimelineOut"] | components["schemas"]["VideoOut"] | components["schemas"]["DownloadOut"] | components["schemas"]["ContactOut"])[];
+            /** Path */
+            path: string | null;
+            /** Prepared On */
+            prepared_on: string;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
             /** Report Url */
             report_url: string;
             /** Reviewed On */
@@ -984,6 +1066,45 @@ export interface components {
              */
             updated_at: string;
         };
+        /** FormPagePreview */
+        FormPagePreview: {
+            image: components["schemas"]["ImageOut"] | null;
+            /** Intro */
+            intro: string;
+            /** Locale */
+            locale: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Privacy Text */
+            privacy_text: string;
+            /** Slug */
+            slug: string;
+            /** Summary */
+            summary: string;
+            /** Thanks Text */
+            thanks_text: string;
+            /** Thanks Title */
+            thanks_title: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "form";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
         /** HitOut */
         HitOut: {
             /**
@@ -1037,6 +1158,51 @@ export interface components {
             other_title: string;
             /** Path */
             path: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "home";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
+        /** HomePreview */
+        HomePreview: {
+            /** Body */
+            body: (components["schemas"]["TextOut"] | components["schemas"]["ImageBlockOut"] | components["schemas"]["FactsOut"] | components["schemas"]["QuoteOut"] | components["schemas"]["NetworksOut"] | components["schemas"]["CallToActionOut"] | components["schemas"]["TableOut"] | components["schemas"]["AccordionOut"] | components["schemas"]["TimelineOut"] | components["schemas"]["VideoOut"] | components["schemas"]["DownloadOut"] | components["schemas"]["ContactOut"])[];
+            /** Call To Action Label */
+            call_to_action_label: string;
+            /** Call To Action Text */
+            call_to_action_text: string;
+            /** Call To Action Title */
+            call_to_action_title: string;
+            image: components["schemas"]["ImageOut"] | null;
+            /** Intro */
+            intro: string;
+            /** Locale */
+            locale: string;
+            /** Other Text */
+            other_text: string;
+            /** Other Title */
+            other_title: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
             /** Summary */
@@ -1240,6 +1406,74 @@ export interface components {
             themes: (components["schemas"]["ThemeOut"] | components["schemas"]["ThemeRefOut"])[];
             /** Title */
             title: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /** InfoDayPreview */
+        InfoDayPreview: {
+            /** Attendance Mode */
+            attendance_mode: string;
+            /** Cancellation Notice */
+            cancellation_notice: string;
+            /** Capacity */
+            capacity: number;
+            /** Ends At */
+            ends_at: string;
+            /** Ics Path */
+            ics_path: string;
+            /** Id */
+            id: number;
+            /** Intro */
+            intro: string;
+            /** Is Bookable */
+            is_bookable: boolean;
+            /** Is Past */
+            is_past: boolean;
+            /** Key */
+            key: string;
+            /** Languages */
+            languages: string[];
+            /**
+             * Locale
+             * @description The language of title and intro: Dutch, or another, where the asked one is missing.
+             */
+            locale: string;
+            /** Location */
+            location: string;
+            /** Path */
+            path: string;
+            /** People Left */
+            people_left: number;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Previous Starts At */
+            previous_starts_at: string | null;
+            /** Programme */
+            programme: components["schemas"]["ProgrammeLineOut"][];
+            /** Registration Deadline */
+            registration_deadline: string | null;
+            /** Starts At */
+            starts_at: string;
+            /**
+             * Status
+             * @description planned, rescheduled or cancelled.
+             */
+            status: string;
+            /**
+             * Themes
+             * @description Whole with expand=themes.
+             */
+            themes: (components["schemas"]["ThemeOut"] | components["schemas"]["ThemeRefOut"])[];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "info_day";
             /** Updated At */
             updated_at: string;
         };
@@ -1480,6 +1714,35 @@ export interface components {
              */
             updated_at: string;
         };
+        /** NoteIndexPreview */
+        NoteIndexPreview: {
+            image: components["schemas"]["ImageOut"] | null;
+            /** Locale */
+            locale: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note_index";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
         /** NoteOut */
         NoteOut: {
             /** Adopted On */
@@ -1512,6 +1775,73 @@ export interface components {
             updated_at: string;
             /** Version Label */
             version_label: string;
+        };
+        /** NotePreview */
+        NotePreview: {
+            /** Adopted By */
+            adopted_by: string;
+            /** Adopted On */
+            adopted_on: string | null;
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
+            /** Decision Uri */
+            decision_uri: string;
+            image?: components["schemas"]["ImageOut"] | null;
+            /**
+             * Is History
+             * @description Whether the note belongs to a term that is over.
+             */
+            is_history: boolean;
+            /** Kind */
+            kind: string;
+            /** Locale */
+            locale: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Slug */
+            slug: string;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string;
+            /** Superseded By */
+            superseded_by: components["schemas"]["NoteRefOut"][];
+            supersedes: components["schemas"]["NoteRefOut"] | null;
+            term: components["schemas"]["TermOut"] | null;
+            /**
+             * Themes
+             * @description Whole with expand=themes.
+             */
+            themes: (components["schemas"]["ThemeOut"] | components["schemas"]["ThemeRefOut"])[];
+            /** Title */
+            title: string;
+            /** Toc */
+            toc: components["schemas"]["ContentsOut"][];
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+            /** Version Label */
+            version_label: string;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+            /** Withdrawal Reason */
+            withdrawal_reason: string;
         };
         /**
          * NoteRefOut
@@ -1825,6 +2155,42 @@ export interface components {
              */
             updated_at: string;
         };
+        /** StandardPagePreview */
+        StandardPagePreview: {
+            /** Body */
+            body: (components["schemas"]["TextOut"] | components["schemas"]["ImageBlockOut"] | components["schemas"]["FactsOut"] | components["schemas"]["QuoteOut"] | components["schemas"]["NetworksOut"] | components["schemas"]["CallToActionOut"] | components["schemas"]["TableOut"] | components["schemas"]["AccordionOut"] | components["schemas"]["TimelineOut"] | components["schemas"]["VideoOut"] | components["schemas"]["DownloadOut"] | components["schemas"]["ContactOut"])[];
+            image: components["schemas"]["ImageOut"] | null;
+            /** Locale */
+            locale: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /**
+             * Role
+             * @description privacy, accessibility, or empty.
+             */
+            role: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "page";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
         /**
          * StatisticsCellOut
          * @description One line of a table; `key` is null for the line that holds the merged ones, "" for what is not known.
@@ -2023,6 +2389,35 @@ export interface components {
              */
             updated_at: string;
         };
+        /** ThemeIndexPreview */
+        ThemeIndexPreview: {
+            image: components["schemas"]["ImageOut"] | null;
+            /** Locale */
+            locale: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Translations */
+            translations: components["schemas"]["TranslationOut"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "theme_index";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
         /** ThemeOut */
         ThemeOut: {
             /** Accepts Visits */
@@ -2045,6 +2440,48 @@ export interface components {
              * @description Only with expand=translations.
              */
             translations?: components["schemas"]["TranslationOut"][] | null;
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
+        };
+        /** ThemePreview */
+        ThemePreview: {
+            /** Accepts Visits */
+            accepts_visits: boolean;
+            /** Body */
+            body: (components["schemas"]["TextOut"] | components["schemas"]["ImageBlockOut"] | components["schemas"]["FactsOut"] | components["schemas"]["QuoteOut"] | components["schemas"]["NetworksOut"] | components["schemas"]["CallToActionOut"] | components["schemas"]["TableOut"] | components["schemas"]["AccordionOut"] | components["schemas"]["TimelineOut"] | components["schemas"]["VideoOut"] | components["schemas"]["DownloadOut"] | components["schemas"]["ContactOut"])[];
+            /** Code */
+            code: string;
+            image?: components["schemas"]["ImageOut"] | null;
+            /** Links */
+            links: components["schemas"]["LinkOut"][];
+            /** Locale */
+            locale: string;
+            /** Order */
+            order: number;
+            /** Path */
+            path: string | null;
+            /**
+             * Preview
+             * @constant
+             */
+            preview: true;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /**
+             * Translations
+             * @description Only with expand=translations.
+             */
+            translations?: components["schemas"]["TranslationOut"][] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "theme";
             /**
              * Updated At
              * @description When the text was last published.
@@ -3192,6 +3629,94 @@ export interface operations {
             };
         };
     };
+    cms_previews_api_get_preview: {
+        parameters: {
+            query?: {
+                /** @description In which form rich text comes. */
+                format?: "html" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description How long the answer may be kept. */
+                    "Cache-Control"?: string;
+                    /** @description Changes with the bytes; send it back as If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePreview"] | components["schemas"]["ThemeIndexPreview"] | components["schemas"]["ThemePreview"] | components["schemas"]["NoteIndexPreview"] | components["schemas"]["NotePreview"] | components["schemas"]["StandardPagePreview"] | components["schemas"]["FormPagePreview"] | components["schemas"]["AccessibilityStatementPreview"] | components["schemas"]["InfoDayPreview"];
+                };
+            };
+            /** @description What you have is still true (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address holds unreadable bytes; The body is no readable JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The request's token is missing; The preview is over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     visits_api_requester_get_request: {
         parameters: {
             query?: {
@@ -3232,7 +3757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The request's token is missing */
+            /** @description The request's token is missing; The preview is over */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3329,7 +3854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The request's token is missing */
+            /** @description The request's token is missing; The preview is over */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3455,7 +3980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The request's token is missing */
+            /** @description The request's token is missing; The preview is over */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -78,7 +78,7 @@ COUNTED: dict[str, str] = {
 _NOT_COUNTED = """
     changes.changestate changes.publicchange changes.publicobject changes.touchedrow
     core.contentchange core.contentversion accounts.user accounts.user_groups
-    accounts.user_user_permissions mail.outgoingmail transfer.importedsource search.searchmiss
+    accounts.user_user_permissions mail.outgoingmail previews.frontend transfer.importedsource search.searchmiss
     themes.leadquestion themes.noteimport visits.accesslog visits.calendarfeed visits.erasedperson
     visits.evaluation visits.exportlog visits.followernotice visits.host visits.host_themes visits.hostabsence
     visits.hostassignment visits.individualvisit visits.infodayplan visits.infodaytemplate
