@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, Site
 
@@ -115,6 +115,13 @@ def test_webhook_of_another_site_is_not_there(logged_in, endpoint, delivery):
     assert [a for a in reading if a not in (LIST, f"{LIST}add/") and logged_in.get(a).status_code != 404] == []
     assert [address for address in changing if logged_in.post(address).status_code != 404] == []
     assert b"Bouw" not in logged_in.get(LIST).content
+
+
+def test_chooser_names_webhooks_to_nobody(roles, endpoint):
+    chooser = Endpoint.snippet_viewset.chooser_viewset
+    for view, arguments in (("choose", []), ("choose_results", []), ("chosen", [endpoint.pk])):
+        with pytest.raises(NoReverseMatch):
+            reverse(chooser.get_url_name(view), args=arguments)
 
 
 def test_reading_changes_nothing(logged_in, endpoint, delivery):

@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from cms.webhooks.background import Background
 from cms.webhooks.models import Delivery, DeliveryState, Endpoint
+from cms.worker.loop import Worker
 from tests.webhooks.receiver import Receiver
 from tests.worker.test_loop import database_url, wait_until
 
@@ -37,6 +38,35 @@ def test_slow_receiver_holds_up_no_other(site, change):
             background.stop()
     # What was under way at the stop is written down, and nothing is taken after it.
     assert Endpoint.objects.exclude(busy_until=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_work_and_send_nothing_twice(site, change):
+    with Receiver() as receiver:
+        for number in range(4):
+            Endpoint.objects.create(site=site, name=f"Bouw {number}", url=receiver.url)
+        for number in range(5):
+            change(key=str(number))
+        workers = [Background(), Background()]
+        for worker in workers:
+            worker.start()
+        try:
+            receiver.wait_for(20)
+        finally:
+            for worker in workers:
+                worker.stop()
+    assert len(receiver.received) == 20
+    assert len({one.headers["webhook-id"] for one in receiver.received}) == 20
+    assert Delivery.objects.filter(state=DeliveryState.DELIVERED, attempts=1).count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_runs_once_sends_what_is_due(site, change, settings):
+    with Receiver() as receiver:
+        Endpoint.objects.create(site=site, name="Bouw", url=receiver.url)
+        change()
+        Worker([]).run(once=True)
+    assert len(receiver.received) == 1
 
 
 def start_worker() -> subprocess.Popen[bytes]:
