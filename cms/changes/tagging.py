@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from cms.changes.tags import MOST_TAGS, WHOLE_SITE, tokens
 from cms.core.middleware import GetResponse
-from cms.core.reads import TREE, Reads, noting, page_tables
+from cms.core.reads import PAGE_TABLE, TREE, Reads, noting, page_tables
 from cms.response_cache.marking import KEPT_VIEWS, NOT_KEPT_VIEWS
 
 HEADER = "Cache-Tag"
@@ -53,6 +53,8 @@ class TagAnswers:
         # A look into what the request remembers, mostly.
         site = Site.find_for_request(request)
         if site is not None:
+            # A process that remembers the site holds the page it begins with, and reads it once.
+            reads.rows.add((PAGE_TABLE, site.root_page_id))
             response.headers[HEADER] = ",".join(tags_of(site.pk, reads))
         return response
 
