@@ -50,12 +50,15 @@ class TagAnswers:
             response = self.get_response(request)
             if not may_be_tagged(request, response):
                 return response
-        # A look into what the request remembers, mostly.
-        site = Site.find_for_request(request)
+        frame = getattr(request, "_gaststad_frame", None)
+        # The API asks its frame only; for the others this is a look into what the request remembers.
+        site = None if frame is not None else Site.find_for_request(request)
         if site is not None:
             # A process that remembers the site holds the page it begins with, and reads it once.
             reads.rows.add((PAGE_TABLE, site.root_page_id))
-            response.headers[HEADER] = ",".join(tags_of(site.pk, reads))
+        site_id = frame.site_id if frame is not None else site and site.pk
+        if site_id is not None:
+            response.headers[HEADER] = ",".join(tags_of(site_id, reads))
         return response
 
 
