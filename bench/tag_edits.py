@@ -182,6 +182,8 @@ def an_edit(models_: list[Any], dice: random.Random) -> Edit | None:
         for name, field in fields.items():
             if field.unique and not field.primary_key:
                 new[name] = other(field, own[name], dice)
+        if model is Site:
+            new["is_default_site"] = False
         pk = new[model._meta.pk.attname]
         return Edit(f"insert {label} {pk}", lambda: raw_insert(model, new), lambda: raw_delete(model, pk))
     names = [name for name, field in fields.items() if not field.primary_key]
@@ -228,7 +230,8 @@ def fill_empty(tables: list[Any], dice: random.Random) -> None:
     """A few rows in every table that the demo city leaves empty, where its rules allow them."""
     for model in [*tables, *tables]:
         for _time in range(10):
-            if model._base_manager.count() > 2 or issubclass(model, Page):
+            # Two sites that are the one for every host name are none.
+            if model._base_manager.count() > 2 or issubclass(model, Page | Site):
                 break
             values = {}
             for field in model._meta.local_concrete_fields:
@@ -284,7 +287,7 @@ def run(edits: int, seed: int) -> bool:
         for address in known:
             kept.check(address, what)
         if done % 1000 == 0:
-            print(done, json.dumps(kept.count), f"missed {len(kept.missed)}", flush=True)
+            print(done, json.dumps(kept.count), f"held {len(kept.held)}", f"missed {len(kept.missed)}", flush=True)
     print("edits", done, json.dumps(kept.count), "tables", len(per_table))
     different, same = kept.count["purged and different"], kept.count["purged and the same"]
     print(f"over-purge: {same / max(1, same + different):.2f} of what was purged and asked again was as before")

@@ -60,6 +60,11 @@ class Scope:
     only: frozenset[Any] | None = None
 
     @property
+    def locale(self) -> Any:
+        """The language, for endpoints that know only some."""
+        return self.language
+
+    @property
     def now(self) -> datetime:
         return self.frame.now
 
@@ -143,22 +148,22 @@ def _commitments(scope: Scope) -> Iterator[Item]:
 
 
 def _banner(scope: Scope) -> Iterator[Item]:
-    body = orjson.loads(list_banners(_request(scope), HttpResponse(), scope.language).content)
+    body = orjson.loads(list_banners(_request(scope), HttpResponse(), scope.locale).content)
     announced = [[one["theme"], one["info_day"]["id"]] for one in body["items"]]
     yield Item("banner", "", scope.language, "", body, None, {"announced": announced})
 
 
 def _alerts(scope: Scope) -> Iterator[Item]:
-    yield Item("alerts", "", scope.language, "", list_alerts(_request(scope), HttpResponse(), scope.language))
+    yield Item("alerts", "", scope.language, "", list_alerts(_request(scope), HttpResponse(), scope.locale))
 
 
 def _site(scope: Scope) -> Iterator[Item]:
-    body = orjson.loads(get_site(_request(scope), scope.language).content)
+    body = orjson.loads(get_site(_request(scope), scope.locale).content)
     yield Item("site", "", scope.language, localized_path("/", scope.language), body)
 
 
 def _menu(scope: Scope) -> Iterator[Item]:
-    yield Item("menu", "", scope.language, "", orjson.loads(get_menu(_request(scope), scope.language).content))
+    yield Item("menu", "", scope.language, "", orjson.loads(get_menu(_request(scope), scope.locale).content))
 
 
 def _request(scope: Scope) -> HttpRequest:

@@ -7,6 +7,7 @@ pages are followed by page and by facet, all others as a whole.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -103,6 +104,16 @@ def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
         TouchedRow.objects.using(using).create(table=EVERYTHING)
         row.fingerprint = fingerprint
         row.save(using=using, update_fields=["fingerprint"])
+
+
+def note_again(tables: Iterable[str]) -> None:
+    """Have the transaction that took rows of the journal note these tables anew, if it goes on writing."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('gaststad.noted_' || name, '', true) FROM unnest(%s::text[]) AS name", [list(tables)]
+            )
 
 
 def existing(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:

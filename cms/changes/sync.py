@@ -128,7 +128,7 @@ def _bodies(site: Site, frame: Frame, rows: Sequence[PublicObject]) -> dict[tupl
         if not row.is_gone and row.locale_code in frame.homes:
             key = row.page_id if row.kind in OF_PAGES else row.key
             wanted.setdefault((row.kind, row.locale_code), set()).add(key)
-    found = {}
+    found: dict[tuple[str, str, str], tuple[str, Any]] = {}
     for (kind, language), keys in wanted.items():
         for item in KINDS[kind](Scope(site, frame, language, frozenset(keys))):
             found.setdefault(item.name, (item.path, item.body))

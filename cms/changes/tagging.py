@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from cms.changes.tags import MOST_TAGS, WHOLE_SITE, tokens
 from cms.core.middleware import GetResponse
-from cms.core.reads import TREE, Reads, noting, page_tables
+from cms.core.reads import PAGE_TABLE, TREE, Reads, noting, page_tables
 from cms.response_cache.marking import KEPT_VIEWS, NOT_KEPT_VIEWS
 
 HEADER = "Cache-Tag"
@@ -50,10 +50,15 @@ class TagAnswers:
             response = self.get_response(request)
             if not may_be_tagged(request, response):
                 return response
-        # A look into what the request remembers, mostly.
-        site = Site.find_for_request(request)
+        frame = getattr(request, "_gaststad_frame", None)
+        # The API asks its frame only; for the others this is a look into what the request remembers.
+        site = None if frame is not None else Site.find_for_request(request)
         if site is not None:
-            response.headers[HEADER] = ",".join(tags_of(site.pk, reads))
+            # A process that remembers the site holds the page it begins with, and reads it once.
+            reads.rows.add((PAGE_TABLE, site.root_page_id))
+        site_id = frame.site_id if frame is not None else site and site.pk
+        if site_id is not None:
+            response.headers[HEADER] = ",".join(tags_of(site_id, reads))
         return response
 
 

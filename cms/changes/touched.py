@@ -35,7 +35,7 @@ class Touched:
 
     def all_names(self) -> set[str]:
         """The names of answers that may differ now: of tables, and `page:<key>` for single pages."""
-        return self.names | {f"page:{key}" for key in self.pages}
+        return {*self.names, *(f"page:{key}" for key in self.pages)}
 
 
 def read_journal() -> tuple[list[int], Touched]:

@@ -47,7 +47,9 @@ def write(
     if only is not None:
         rows = rows.filter(Q(page_id__in=list(only)))
     present = {(row.kind, row.key, row.locale_code): row for row in rows}
-    made, changed, differences = [], [], []
+    made: list[PublicObject] = []
+    changed: list[PublicObject] = []
+    differences: list[Difference] = []
     # Of two that claim one name, the first.
     for item in {item.name: item for item in reversed(items)}.values():
         row = present.pop(item.name, None)

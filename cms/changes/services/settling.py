@@ -8,11 +8,12 @@ from django.db.models import Exists
 from wagtail.models import Site
 
 from cms.changes.bodies import KINDS, OF_PAGES, frame_at, items_of
+from cms.changes.journal import note_again
 from cms.changes.models import ChangeState, PublicChange, PublicObject, TouchedRow
 from cms.changes.snapshot import one_moment
 from cms.changes.touched import Touched, read_journal
 from cms.changes.turns import next_turn, turned
-from cms.core.reads import noting
+from cms.core.reads import TREE, noting
 
 from .logging_changes import log
 from .mirroring import Difference, write
@@ -46,6 +47,7 @@ def settle(*, now: datetime) -> int:
                 logged += _settle_site(site, here, state, now=now, is_first=is_first)
         for at in range(0, len(keys), BATCH):
             TouchedRow.objects.filter(pk__in=keys[at : at + BATCH]).delete()
+        note_again(name for name in touched.names if not name.endswith(TREE))
         state.settled_row = max([*keys, state.settled_row])
         state.settled_at, state.next_turn_at = now, next_turn(now)
         state.save(update_fields=["sequence", "settled_at", "next_turn_at", "reads", "settled_row"])
