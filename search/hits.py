@@ -50,7 +50,8 @@ class Hits(Sequence[Hit]):
         keys = [found.entry.pk for group in groups for found in group.entries[: MOST_SECTIONS + 1]]
         if not keys:
             return []
-        statement, values = ROWS.format(marks(keys)), [*keys]
+        statement = ROWS.format(marks(keys))
+        values: list[Any] = [*keys]
         pages = [group.entries[0].entry.page_id for group in groups if group.is_grouped_page]
         if pages:
             statement += TOPS.format(marks(pages))
@@ -69,7 +70,7 @@ def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) 
         return None
     if not group.is_grouped_page:
         return _single(group.kind, row, one)
-    top, url = tops.get(best.page_id), one.address(best.url_path)
+    top, url = tops.get(best.page_id or 0), one.address(best.url_path)
     if top is None or url is None:
         return None
     full = len(group.entries[0].ideas)

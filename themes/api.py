@@ -95,7 +95,9 @@ def get_theme(
 ) -> Any:  # fmt: skip
     """One theme with its text as typed blocks."""
     allow_parameters(request, ("locale", "format"))
-    return written(theme_detail(frame_of(request), locale, format, "t.code = %s", code))
+    frame = frame_of(request)
+    # With the site, for that is how the index begins.
+    return written(theme_detail(frame, locale, format, "t.site_id = %s AND t.code = %s", frame.site_id, code))
 
 
 def theme_detail(frame: Frame, language: str, form: Any, also: str, *values: Any) -> dict[str, Any]:

@@ -153,7 +153,10 @@ def get_note(
 ) -> Any:  # fmt: skip
     """One note with its contents, its sections as typed blocks, its files and its versions."""
     allow_parameters(request, ("locale", "format"))
-    return written(note_detail(frame_of(request), locale, format, timezone.localdate(), "n.slug = %s", slug))
+    frame = frame_of(request)
+    # With the site, for that is how the index begins.
+    named = ("n.site_id = %s AND n.slug = %s", frame.site_id, slug)
+    return written(note_detail(frame, locale, format, timezone.localdate(), *named))
 
 
 def conditions(asked: NoteAsked, frame: Frame) -> tuple[str, list[Any]]:

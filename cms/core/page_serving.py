@@ -50,7 +50,7 @@ def find_route(request: HttpRequest, path: str) -> Any:
     if root is None:
         return None
     chain = _chain(root, components)
-    models = [ContentType.objects.get_for_id(content_type).model_class() for _pk, content_type in chain]
+    models: list[Any] = [ContentType.objects.get_for_id(content_type).model_class() for _pk, content_type in chain]
     # A page that routes by itself would be asked before its children.
     if any(model is None or model.route is not Page.route for model in models[:-1]) or models[-1] is None:
         return None

