@@ -7,7 +7,6 @@ pages are followed by page and by facet, all others as a whole.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -106,13 +105,14 @@ def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
         row.save(using=using, update_fields=["fingerprint"])
 
 
-def note_again(tables: Iterable[str]) -> None:
-    """Have the transaction that took rows of the journal note these tables anew, if it goes on writing."""
+def note_again() -> None:
+    """Have the transaction that took rows of the journal note every table anew, if it goes on writing."""
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":
+        tables = [model._meta.db_table for model, _columns in counted_tables()]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('gaststad.noted_' || name, '', true) FROM unnest(%s::text[]) AS name", [list(tables)]
+                "SELECT set_config('gaststad.noted_' || name, '', true) FROM unnest(%s::text[]) AS name", [tables]
             )
 
 

@@ -13,7 +13,7 @@ from cms.changes.models import ChangeState, PublicChange, PublicObject, TouchedR
 from cms.changes.snapshot import one_moment
 from cms.changes.touched import Touched, read_journal
 from cms.changes.turns import next_turn, turned
-from cms.core.reads import TREE, noting
+from cms.core.reads import noting
 
 from .logging_changes import log
 from .mirroring import Difference, write
@@ -47,7 +47,7 @@ def settle(*, now: datetime) -> int:
                 logged += _settle_site(site, here, state, now=now, is_first=is_first)
         for at in range(0, len(keys), BATCH):
             TouchedRow.objects.filter(pk__in=keys[at : at + BATCH]).delete()
-        note_again(name for name in touched.names if not name.endswith(TREE))
+        note_again()
         state.settled_row = max([*keys, state.settled_row])
         state.settled_at, state.next_turn_at = now, next_turn(now)
         state.save(update_fields=["sequence", "settled_at", "next_turn_at", "reads", "settled_row"])
