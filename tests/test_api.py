@@ -39,6 +39,7 @@ def test_openapi_document_is_valid_and_lists_the_contract(client, site):
         "/api/v1/search",
         "/api/v1/site",
         "/api/v1/statistics/visits",
+        "/api/v1/sync",
         "/api/v1/themes",
         "/api/v1/themes/{code}",
         "/api/v1/themes/{code}/followers",

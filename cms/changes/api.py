@@ -59,7 +59,7 @@ class NoteEntryOut(EntryOut):
     item: NoteDetailOut | None
 
 
-class PageEntryOut(EntryOut):
+class PlainPageEntryOut(EntryOut):
     """As `GET pages`, for pages that are neither theme nor note."""
 
     kind: Literal["page"]
@@ -111,7 +111,7 @@ class BannerEntryOut(EntryOut):
 AnyEntryOut = Annotated[
     ThemeEntryOut
     | NoteEntryOut
-    | PageEntryOut
+    | PlainPageEntryOut
     | InfoDayEntryOut
     | CommitmentEntryOut
     | SiteEntryOut

@@ -2223,35 +2223,27 @@ export interface components {
              */
             type: "note_version";
         };
-        /**
-         * PageEntryOut
-         * @description As `GET pages`, for pages that are neither theme nor note.
-         */
+        /** PageEntryOut */
         PageEntryOut: {
-            /**
-             * Change
-             * @enum {string}
-             */
-            change: "upsert" | "gone";
-            /** Item */
-            item: (components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"]) | null;
-            /**
-             * Key
-             * @description With kind and locale, the name that it keeps.
-             */
-            key: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "page";
             /** Locale */
             locale: string;
             /**
              * Path
-             * @description Where it stands, or stood.
+             * @description The whole page: `GET pages?path=`.
              */
             path: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "home" | "theme_index" | "theme" | "note_index" | "note" | "page" | "form" | "accessibility_statement";
+            /**
+             * Updated At
+             * @description When the text was last published.
+             */
+            updated_at: string;
         };
         /** PagesAsked */
         PagesAsked: {
@@ -2302,6 +2294,36 @@ export interface components {
             starts_at: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PlainPageEntryOut
+         * @description As `GET pages`, for pages that are neither theme nor note.
+         */
+        PlainPageEntryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "upsert" | "gone";
+            /** Item */
+            item: (components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"]) | null;
+            /**
+             * Key
+             * @description With kind and locale, the name that it keeps.
+             */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "page";
+            /** Locale */
+            locale: string;
+            /**
+             * Path
+             * @description Where it stands, or stood.
+             */
+            path: string | null;
         };
         /**
          * ProblemOut
@@ -2715,7 +2737,7 @@ export interface components {
         /** SyncOut */
         SyncOut: {
             /** Items */
-            items: (components["schemas"]["ThemeEntryOut"] | components["schemas"]["NoteEntryOut"] | components["schemas"]["PageEntryOut"] | components["schemas"]["InfoDayEntryOut"] | components["schemas"]["CommitmentEntryOut"] | components["schemas"]["SiteEntryOut"] | components["schemas"]["MenuEntryOut"] | components["schemas"]["AlertsEntryOut"] | components["schemas"]["BannerEntryOut"])[];
+            items: (components["schemas"]["ThemeEntryOut"] | components["schemas"]["NoteEntryOut"] | components["schemas"]["PlainPageEntryOut"] | components["schemas"]["InfoDayEntryOut"] | components["schemas"]["CommitmentEntryOut"] | components["schemas"]["SiteEntryOut"] | components["schemas"]["MenuEntryOut"] | components["schemas"]["AlertsEntryOut"] | components["schemas"]["BannerEntryOut"])[];
             /** More */
             more: boolean;
             /**
@@ -3237,7 +3259,7 @@ export interface operations {
                      *             "locale": "nl",
                      *             "location": "Stadhuis, Grote Markt, Mechelen",
                      *             "path": "/informatiedagen/inclusieve-stad-samenleven/",
-                     *             "people_left": 6,
+                     *             "people_left": 24,
                      *             "previous_starts_at": null,
                      *             "programme": [
                      *               {
@@ -3263,7 +3285,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "title": "Informatiedag Inclusieve stad: samenleven in diversiteit",
-                     *             "updated_at": "2026-11-22T12:31:30+01:00"
+                     *             "updated_at": "2026-11-22T12:46:49+01:00"
                      *           },
                      *           "theme": null
                      *         },
@@ -3302,7 +3324,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "title": "Informatiedag Klimaat en ruimte: groeien met zorg",
-                     *             "updated_at": "2026-11-22T12:31:30+01:00"
+                     *             "updated_at": "2026-11-22T12:46:49+01:00"
                      *           },
                      *           "theme": "duurzame-stad"
                      *         }
@@ -3664,7 +3686,7 @@ export interface operations {
                      *             "type": "string"
                      *           },
                      *           "preferred_date_1": {
-                     *             "description": "Dag/maand/jaar, bijvoorbeeld 27/03/2027. We ontvangen geen werkbezoeken op: 15/07/2027 tot en met 15/08/2027.",
+                     *             "description": "Dag/maand/jaar, bijvoorbeeld 27/03/2027.",
                      *             "title": "Voorkeursdatum: eerste keuze",
                      *             "type": "string"
                      *           },
@@ -3937,7 +3959,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "count": 6,
+                     *       "count": 4,
                      *       "items": [
                      *         {
                      *           "attendance_mode": "on_site",
@@ -3974,7 +3996,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "title": "Informatienamiddag Slimme en klantgerichte stad: techniek in dienst van mensen",
-                     *           "updated_at": "2026-11-22T12:31:30+01:00"
+                     *           "updated_at": "2026-11-22T12:46:49+01:00"
                      *         }
                      *       ],
                      *       "next": "/api/v1/info-days?limit=1&offset=1"
@@ -4091,7 +4113,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "Informatiedag Inclusieve stad",
-                     *       "updated_at": "2026-11-22T12:31:29+01:00"
+                     *       "updated_at": "2026-11-22T12:46:49+01:00"
                      *     }
                      */
                     "application/json": components["schemas"]["InfoDayOut"];
@@ -4309,7 +4331,7 @@ export interface operations {
                      *             "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAADwAQCdASoMAAgAA4BaJQBOgCFqFg4Y4gAA/u3qw0brghdJGa0s4kB9eJmsHx3j5O/SzUSd4INlwoBnQGMWTXqBselPMXKAAAA=",
                      *             "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *             "src": "/media/images/stadhui.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *             "srcset": "/media/images/stadhuis-met-vlaggen.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/stadhuis-met-vlaggen.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/stadhuis-met-vlaggen.2e16d0ba.fill-960x640.format-webp.webp 960w, …",
+                     *             "srcset": "",
                      *             "width": 960
                      *           },
                      *           "kind": "governing_agreement",
@@ -4335,7 +4357,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "title": "Bestuursakkoord 2019-2024: Samen voor een positief Mechelen",
-                     *           "updated_at": "2026-11-22T12:31:26+01:00",
+                     *           "updated_at": "2026-11-22T12:46:44+01:00",
                      *           "version_label": "2019-2024"
                      *         }
                      *       ],
@@ -4437,7 +4459,7 @@ export interface operations {
                      *         "placeholder": "data:image/webp;base64,UklGRlwAAABXRUJQVlA4IFAAAADwAQCdASoMAAgAA4BaJbACdAELhr7u+AAA/pec7mRrPmfQ6iF7A2Kck9rWv+NFw/adBumziwLmIilMB79IT4+OCVOcu6pAWXj5r72DpgAAAA==",
                      *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *         "src": "/media/images/buren-a.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *         "srcset": "/media/images/buren-aan-het-raam.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/buren-aan-het-raam.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/buren-aan-het-raam.2e16d0ba.fill-960x640.format-webp.webp 960w, /media…",
+                     *         "srcset": "",
                      *         "width": 960
                      *       },
                      *       "is_history": false,
@@ -4516,7 +4538,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "type": "note",
-                     *       "updated_at": "2026-11-22T12:31:26+01:00",
+                     *       "updated_at": "2026-11-22T12:46:44+01:00",
                      *       "version_label": "2.0",
                      *       "versions": [
                      *         {
@@ -4524,7 +4546,7 @@ export interface operations {
                      *           "is_current": true,
                      *           "number": 1,
                      *           "path": "/strategische-notas/inclusieve-stad-2-0/",
-                     *           "published_at": "2026-11-22T12:31:26+01:00"
+                     *           "published_at": "2026-11-22T12:46:44+01:00"
                      *         }
                      *       ],
                      *       "withdrawal_reason": ""
@@ -4765,7 +4787,7 @@ export interface operations {
                      *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
                      *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "srcset": "",
                      *         "width": 960
                      *       },
                      *       "links": [
@@ -4794,7 +4816,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "type": "theme",
-                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *       "updated_at": "2026-11-22T12:46:43+01:00"
                      *     }
                      */
                     "application/json": components["schemas"]["HomePageOut"] | components["schemas"]["ThemeIndexPageOut"] | components["schemas"]["ThemeDetailOut"] | components["schemas"]["NoteIndexPageOut"] | components["schemas"]["NoteDetailOut"] | components["schemas"]["StandardPageOut"] | components["schemas"]["FormPageOut"] | components["schemas"]["AccessibilityStatementOut"] | components["schemas"]["NoteSectionOut"] | components["schemas"]["NoteVersionPageOut"] | components["schemas"]["InfoDayPageOut"] | components["schemas"]["RedirectOut"];
@@ -4888,14 +4910,14 @@ export interface operations {
                      *           "path": "/",
                      *           "title": "Op werkbezoek in Mechelen",
                      *           "type": "home",
-                     *           "updated_at": "2026-11-22T12:31:24+01:00"
+                     *           "updated_at": "2026-11-22T12:46:42+01:00"
                      *         },
                      *         {
                      *           "locale": "nl",
                      *           "path": "/privacy/",
                      *           "title": "Privacyverklaring",
                      *           "type": "page",
-                     *           "updated_at": "2026-11-22T12:31:24+01:00"
+                     *           "updated_at": "2026-11-22T12:46:42+01:00"
                      *         }
                      *       ],
                      *       "next": "/api/v1/pages/all?limit=2&offset=2"
@@ -5012,7 +5034,7 @@ export interface operations {
                      *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
                      *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "srcset": "",
                      *         "width": 960
                      *       },
                      *       "links": [
@@ -5042,7 +5064,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "type": "theme",
-                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *       "updated_at": "2026-11-22T12:46:43+01:00"
                      *     }
                      */
                     "application/json": components["schemas"]["HomePreview"] | components["schemas"]["ThemeIndexPreview"] | components["schemas"]["ThemePreview"] | components["schemas"]["NoteIndexPreview"] | components["schemas"]["NotePreview"] | components["schemas"]["StandardPagePreview"] | components["schemas"]["FormPagePreview"] | components["schemas"]["AccessibilityStatementPreview"] | components["schemas"]["InfoDayPreview"];
@@ -5701,11 +5723,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "corrected_query": null,
-                     *       "count": 8,
+                     *       "count": 6,
                      *       "counts": {
                      *         "commitment": 1,
                      *         "document": 0,
-                     *         "info_day": 4,
+                     *         "info_day": 2,
                      *         "note": 2,
                      *         "page": 0,
                      *         "theme": 1
@@ -5844,7 +5866,7 @@ export interface operations {
                      *         "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAACwAQCdASoMAAgAA4BaJQBOgCHSykRgAP7wGpi81YHU5wLaoQ3hr8iKw+lINw8FmIXr34AHs5/Zrts/nWiUa9zDd1oK5HidQAA=",
                      *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *         "src": "/media/images/stad-aa.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *         "srcset": "/media/images/stad-aan-de-rivier.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/stad-aan-de-rivier.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/stad-aan-de-rivier.2e16d0ba.fill-960x640.format-webp.webp 960w, /media…",
+                     *         "srcset": "",
                      *         "width": 960
                      *       },
                      *       "short_name": "Mechelen",
@@ -5931,52 +5953,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "by_country": [
-                     *         {
-                     *           "key": "BE",
-                     *           "label": "België",
-                     *           "people": 25,
-                     *           "visits": 5
-                     *         },
-                     *         {
-                     *           "key": null,
-                     *           "label": "Andere",
-                     *           "people": 62,
-                     *           "visits": 10
-                     *         }
-                     *       ],
-                     *       "by_kind": [
-                     *         {
-                     *           "key": null,
-                     *           "label": "Andere",
-                     *           "people": 87,
-                     *           "visits": 15
-                     *         }
-                     *       ],
-                     *       "by_theme": [
-                     *         {
-                     *           "key": "inclusieve-stad",
-                     *           "label": "Inclusieve stad",
-                     *           "people": 39,
-                     *           "visits": 7
-                     *         },
-                     *         {
-                     *           "key": null,
-                     *           "label": "Andere",
-                     *           "people": 48,
-                     *           "visits": 8
-                     *         }
-                     *       ],
-                     *       "by_year": [
-                     *         {
-                     *           "key": null,
-                     *           "label": "Andere",
-                     *           "people": 87,
-                     *           "visits": 15
-                     *         }
-                     *       ],
-                     *       "people": 87,
-                     *       "visits": 15
+                     *       "by_country": [],
+                     *       "by_kind": [],
+                     *       "by_theme": [],
+                     *       "by_year": [],
+                     *       "people": null,
+                     *       "visits": null
                      *     }
                      */
                     "application/json": components["schemas"]["StatisticsOut"];
@@ -6059,6 +6041,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "change": "upsert",
+                     *           "item": {
+                     *             "accessibility": {
+                     *               "path": "/fr/toegankelijkheidsverklaring/",
+                     *               "title": "Déclaration d'accessibilité"
+                     *             },
+                     *             "contact": {
+                     *               "address": "Stad Mechelen\nGrote Markt 21\n2800 Mechelen",
+                     *               "email": "werkbezoeken@mechelen.example",
+                     *               "phone": ""
+                     *             },
+                     *             "locale": "fr",
+                     *             "locales": [
+                     *               {
+                     *                 "locale": "nl",
+                     *                 "name": "Nederlands",
+                     *                 "path": "/"
+                     *               },
+                     *               {
+                     *                 "locale": "en",
+                     *                 "name": "English",
+                     *                 "path": "/en/"
+                     *               }
+                     *             ],
+                     *             "look": "",
+                     *             "name": "Stad Mechelen",
+                     *             "privacy": {
+                     *               "path": "/fr/privacy/",
+                     *               "title": "Déclaration de confidentialité"
+                     *             },
+                     *             "share_image": {
+                     *               "alt": "",
+                     *               "focal_point": null,
+                     *               "height": 640,
+                     *               "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAACwAQCdASoMAAgAA4BaJQBOgCHSykRgAP7wGpi81YHU5wLaoQ3hr8iKw+lINw8FmIXr34AHs5/Zrts/nWiUa9zDd1oK5HidQAA=",
+                     *               "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *               "src": "/media/images/stad-aa.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *               "srcset": "",
+                     *               "width": 960
+                     *             },
+                     *             "short_name": "Mechelen",
+                     *             "tagline": "Visites de travail pour villes et organisations"
+                     *           },
+                     *           "key": "",
+                     *           "kind": "site",
+                     *           "locale": "fr",
+                     *           "path": "/fr/"
+                     *         },
+                     *         {
+                     *           "change": "upsert",
+                     *           "item": {
+                     *             "accessibility": {
+                     *               "path": "/en/toegankelijkheidsverklaring/",
+                     *               "title": "Accessibility statement"
+                     *             },
+                     *             "contact": {
+                     *               "address": "Stad Mechelen\nGrote Markt 21\n2800 Mechelen",
+                     *               "email": "werkbezoeken@mechelen.example",
+                     *               "phone": ""
+                     *             },
+                     *             "locale": "en",
+                     *             "locales": [
+                     *               {
+                     *                 "locale": "nl",
+                     *                 "name": "Nederlands",
+                     *                 "path": "/"
+                     *               },
+                     *               {
+                     *                 "locale": "en",
+                     *                 "name": "English",
+                     *                 "path": "/en/"
+                     *               }
+                     *             ],
+                     *             "look": "",
+                     *             "name": "Stad Mechelen",
+                     *             "privacy": {
+                     *               "path": "/en/privacy/",
+                     *               "title": "Privacy notice"
+                     *             },
+                     *             "share_image": {
+                     *               "alt": "",
+                     *               "focal_point": null,
+                     *               "height": 640,
+                     *               "placeholder": "data:image/webp;base64,UklGRlQAAABXRUJQVlA4IEgAAACwAQCdASoMAAgAA4BaJQBOgCHSykRgAP7wGpi81YHU5wLaoQ3hr8iKw+lINw8FmIXr34AHs5/Zrts/nWiUa9zDd1oK5HidQAA=",
+                     *               "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
+                     *               "src": "/media/images/stad-aa.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
+                     *               "srcset": "",
+                     *               "width": 960
+                     *             },
+                     *             "short_name": "Mechelen",
+                     *             "tagline": "Work visits for fellow cities and organisations"
+                     *           },
+                     *           "key": "",
+                     *           "kind": "site",
+                     *           "locale": "en",
+                     *           "path": "/en/"
+                     *         }
+                     *       ],
+                     *       "more": true,
+                     *       "next": "WzEsM10:1xV6UP:JtQhxVe5PVr3Bv4XMXkTiWvwNjDFEUKlAc9_Ba8GW8k"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SyncOut"];
                 };
             };
@@ -6170,7 +6258,7 @@ export interface operations {
                      *             "placeholder": "data:image/webp;base64,UklGRkwAAABXRUJQVlA4IEAAAACwAQCdASoMAAgAA4BaJQAAU3F2Nn8AAP7z+jEGEv3gNdRftWXqqF2R5wBc7BnP07TFwqoYkIj4sZuYTekoAAAA",
                      *             "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *             "src": "/media/images/zon-op-.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *             "srcset": "/media/images/zon-op-de-daken.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/zon-op-de-daken.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/zon-op-de-daken.2e16d0ba.fill-960x640.format-webp.webp 960w, /media/images/z…",
+                     *             "srcset": "",
                      *             "width": 960
                      *           },
                      *           "locale": "nl",
@@ -6178,7 +6266,7 @@ export interface operations {
                      *           "path": "/themas/duurzame-stad/",
                      *           "summary": "Mechelen wil tegen 2030 minstens 40 à 50 % minder CO₂ uitstoten en ten laatste in 2050 klimaatneutraal zijn. Een actieplan beschrijft hoe de stad dat aanpakt.",
                      *           "title": "Duurzame stad",
-                     *           "updated_at": "2026-11-22T12:31:25+01:00"
+                     *           "updated_at": "2026-11-22T12:46:43+01:00"
                      *         }
                      *       ],
                      *       "next": "/api/v1/themes?limit=1&offset=1"
@@ -6298,7 +6386,7 @@ export interface operations {
                      *         "placeholder": "data:image/webp;base64,UklGRlAAAABXRUJQVlA4IEQAAADQAQCdASoMAAgAA4BaJQBOgCHgmn4zwAD+8H3uVF5CYU5YsKHhPpOsvuXM047fIH3zu4FOdFm3lblBAg8ocHeiL1AwAA==",
                      *         "sizes": "(min-width: 72rem) 23rem, (min-width: 44rem) 50vw, 100vw",
                      *         "src": "/media/images/lange-t.2e16d0ba.fill-960x640.bgcolor-ffffff.format-jpeg.jpg",
-                     *         "srcset": "/media/images/lange-tafel-op-het-pl.2e16d0ba.fill-400x267.format-webp.webp 400w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-640x427.format-webp.webp 640w, /media/images/lange-tafel-op-het-pl.2e16d0ba.fill-960x640.format-webp.webp 960…",
+                     *         "srcset": "",
                      *         "width": 960
                      *       },
                      *       "links": [
@@ -6327,7 +6415,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "type": "theme",
-                     *       "updated_at": "2026-11-22T12:31:25+01:00"
+                     *       "updated_at": "2026-11-22T12:46:43+01:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ThemeDetailOut"];
