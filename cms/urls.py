@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,7 +13,7 @@ from wagtail.urls import serve_pattern
 from cms.api import api_urls, unknown_address
 from cms.core.markdown_views import FILE
 from cms.core.page_serving import serve as serve_page
-from cms.core.views import healthz, readyz
+from cms.core.views import healthz, media_file, readyz
 from search.markdown_pages import markdown_page
 
 handler404 = "cms.core.views.not_found"
@@ -32,8 +30,7 @@ urlpatterns = [
     re_path(rf"^(?P<path>(?:[^\x00]*/)?){FILE}$", markdown_page, name="markdown_page"),
     re_path(
         r"^media/(?P<path>(?:images|original_images|avatar_images)/.*)$",
-        serve_file,
-        {"document_root": settings.MEDIA_ROOT},
+        media_file,
     ),
 ]
 

@@ -1,13 +1,15 @@
-"""Health answers, and the pages for what is not there or went wrong."""
+"""Health answers, uploaded images, and the pages for what is not there or went wrong."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.views.static import serve as serve_file
 
 from cms.core.problems import problem
 from cms.core.readiness import figures
@@ -48,3 +50,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _plain(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An image from the folder of uploads that the settings name now."""
+    return serve_file(request, path, document_root=settings.MEDIA_ROOT)
