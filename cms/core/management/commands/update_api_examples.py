@@ -19,7 +19,8 @@ ASKED = {
     "notes/{slug}": "notes/inclusieve-stad-2-0", "notes/{slug}/commitments":
     "notes/bestuursakkoord-2019-2024/commitments?limit=1", "pages": "pages?path=/themas/inclusieve-stad/",
     "pages/all": "pages/all?limit=2", "search": "search?q=inclusie&limit=1", "site": "site",
-    "statistics/visits": "statistics/visits", "sync": "sync?limit=3", "themes": "themes?limit=1", "themes/{code}": "themes/inclusieve-stad",
+    "statistics/visits": "statistics/visits", "sync": "sync?limit=3",
+    "themes": "themes?limit=1", "themes/{code}": "themes/inclusieve-stad",
 }  # fmt: skip
 MOST_ITEMS = 2
 LONGEST_TEXT = 240
