@@ -56,7 +56,8 @@ class Writer:
                         self.done["late"] += 1
             except _Rollback:
                 pass
-            except (DatabaseError, ValidationError, Page.DoesNotExist) as error:
+            # The last one: treebeard about a page that another writer moved away meanwhile.
+            except (DatabaseError, ValidationError, Page.DoesNotExist, AttributeError) as error:
                 self.done[f"refused {type(error).__name__}"] += 1
                 continue
             self.done[way.__name__] += 1
