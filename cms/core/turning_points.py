@@ -51,8 +51,8 @@ def _midnight(now: datetime) -> datetime:
 
 
 @concerning("wagtailcore_page#tree")
-def next_expiry(site: Site, now: datetime) -> datetime | None:
-    """When the next published page expires: the API hides it from then on, before the worker comes round."""
+def next_expiry(_site: Site | None, now: datetime) -> datetime | None:
+    """When the next page of any site expires: the API hides it from then on, before the worker comes round."""
     expiring = Page.objects.filter(live=True, expire_at__gt=now).order_by("expire_at")
     moment: datetime | None = expiring.values_list("expire_at", flat=True).first()
     return moment

@@ -54,4 +54,4 @@ def _plain(text: str) -> HttpResponse:
 
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """An image from the folder of uploads that the settings name now."""
-    return serve_file(request, path, document_root=settings.MEDIA_ROOT)
+    return serve_file(request, path, document_root=str(settings.MEDIA_ROOT))

@@ -19,11 +19,12 @@ SATURATION = 1.2
 LENGTH_WEIGHT = 0.6
 USUAL_LENGTH = 120
 # A section says something of its note, a single action less than a page about it.
-WORTH_OF_KIND = {Kind.THEME: 1.15, Kind.NOTE: 1.0, Kind.COMMITMENT: 0.8, Kind.DOCUMENT: 0.8}
+WORTH_OF_KIND: dict[str, float] = {Kind.THEME: 1.15, Kind.NOTE: 1.0, Kind.COMMITMENT: 0.8, Kind.DOCUMENT: 0.8}
 WORTH_OF_REST = 0.15
 WORTH_IN_ONE_PLACE = 1.3
 
 Places = Mapping[int, Mapping[int, tuple[int, int]]]
+Way = list[tuple[list[tuple[int, float]], float]]
 
 
 @dataclass
@@ -61,19 +62,26 @@ def rank(
 ) -> list[Group]:
     """The results, best first. `worth` says by entry how much it counts for being what it is, such as a past day."""
     rarity = _rarity(forms, entries, places)
+    ways = [[_way(wording, forms, rarity) for wording in idea.wordings] for idea in ideas]
     scored = []
     for pk, found in entries.items():
-        one = Scored(found)
-        for position, idea in enumerate(ideas):
-            best = 0.0
-            for wording in idea.wordings:
-                best = max(best, _worth_of(wording, forms, rarity, places[pk], found))
+        here, against = places[pk], SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * found.length / USUAL_LENGTH)
+        counts = WORTH_OF_KIND.get(found.kind, 1.0) * worth.get(pk, 1.0)
+        by_idea = {}
+        for position, its_ways in enumerate(ways):
+            best = max(_worth_of(way, here, against) for way in its_ways)
             if best > 0:
-                one.ideas[position] = best * WORTH_OF_KIND.get(Kind(found.kind), 1.0) * worth.get(pk, 1.0)
-        if one.ideas:
-            scored.append(one)
+                by_idea[position] = best * counts
+        if by_idea:
+            scored.append(Scored(found, by_idea))
     groups = [_group(members, len(ideas)) for members in _together(scored).values()]
     return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
+
+
+def _way(wording: Wording, forms: Forms, rarity: Mapping[str, float]) -> Way:
+    """One way to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth."""
+    each = wording.worth / max(len(wording.tokens), 1)
+    return [(list(forms.get(token, {}).items()), rarity.get(token, 0.0) * each) for token in wording.tokens]
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
@@ -84,31 +92,22 @@ def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[
     return found
 
 
-def _worth_of(
-    wording: Wording,
-    forms: Forms,
-    rarity: Mapping[str, float],
-    places: Mapping[int, tuple[int, int]],
-    entry: Found,
-) -> float:
+def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -> float:
     """What an entry is worth for one way to say an idea; 0 when it lacks one of the words."""
     total = 0.0
-    for token in wording.tokens:
+    for forms, rarity in way:
         best = 0.0
-        for word_id, fit in forms.get(token, {}).items():
-            if word_id in places:
-                best = max(best, fit * _worth_of_place(places[word_id], entry.length))
+        for word_id, fit in forms:
+            place = places.get(word_id)
+            if place is not None:
+                title_worth, in_text = place
+                here = fit * (TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against))
+                if here > best:
+                    best = here
         if not best:
             return 0.0
-        total += best * rarity[token]
-    worth: float = wording.worth * total / max(len(wording.tokens), 1)
-    return worth
-
-
-def _worth_of_place(place: tuple[int, int], length: int) -> float:
-    title_worth, in_text = place
-    against = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / USUAL_LENGTH)
-    return TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against)
+        total += best * rarity
+    return total
 
 
 def _together(scored: list[Scored]) -> dict[tuple[str, int], list[Scored]]:
@@ -120,6 +119,10 @@ def _together(scored: list[Scored]) -> dict[tuple[str, int], list[Scored]]:
 
 
 def _group(members: list[Scored], ideas: int) -> Group:
+    if len(members) == 1:
+        only = members[0]
+        score = only.score * (WORTH_IN_ONE_PLACE if ideas > 1 else 1.0)
+        return Group(members, len(only.ideas), score)
     members.sort(key=lambda one: (-len(one.ideas), -one.score, one.entry.pk))
     best = {position: max(one.ideas.get(position, 0.0) for one in members) for position in range(ideas)}
     score = sum(best.values())

@@ -22,7 +22,7 @@ INSIDE_COMPOUND = 0.3
 FEWEST_FOR_COMPOUND = 4
 FEWEST_FOR_INSIDE = 6
 # A search reads this many places of its words, shared among them, and of each word no fewer than the second.
-MOST_PLACES = 2000
+MOST_PLACES = 1000
 FEWEST_PLACES = 60
 MOST_SELECTS = 200
 # More forms of one word than this say nothing any more.

@@ -174,7 +174,11 @@ def test_expiry_is_told_when_it_comes(ask):
         assert names(everything(ask, token)[0])["theme", "inclusieve-stad", "nl"]["change"] == "gone"
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "W10:1:x", "é", "9" * 200, "-", signing.dumps("x", salt=SALT)])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a:b:c", "W10:1:x", "é", "9" * 200, "-", signing.dumps("x", salt=SALT)],
+    ids=["word", "parts", "signed badly", "accent", "digits", "dash", "signed nonsense"],
+)
 def test_forged_token_is_refused(client, ask, token):
     response = client.get(SYNC, {"since": token})
     assert (response.status_code, response.json()["type"].rsplit("/", 1)[-1]) == (410, "sync-token-expired")

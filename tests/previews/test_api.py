@@ -243,7 +243,11 @@ def test_no_token_is_401(client, front_end, header):
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "\u00e9", "x" * 5000, "..", "e30:1:2", signing.dumps({"user": 1})])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a:b:c", "\u00e9", "x" * 5000, "..", "e30:1:2", signing.dumps({"user": 1})],
+    ids=["word", "parts", "accent", "long", "dots", "signed badly", "signed for something else"],
+)
 def test_nonsense_is_401(client, front_end, token):
     answer = client.get(API, headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json()["type"]) == (401, "/api/v1/problems/preview-ended")
