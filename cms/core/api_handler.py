@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase
@@ -43,7 +44,11 @@ class ApiHandler(BaseHandler):
         for name in reversed(settings.MIDDLEWARE):
             if name in LEFT_OUT:
                 continue
-            layer: Any = import_string(name)(handler)
+            try:
+                layer: Any = import_string(name)(handler)
+            except MiddlewareNotUsed:
+                # As Django does: a layer that has nothing to do here.
+                continue
             if hasattr(layer, "process_view"):
                 self._view_middleware.insert(0, layer.process_view)
             if hasattr(layer, "process_template_response"):

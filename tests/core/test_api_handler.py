@@ -69,3 +69,8 @@ def test_who_is_logged_in_goes_the_long_way(client, anna_editor, theme, monkeypa
     client.force_login(anna_editor)
     monkeypatch.setattr("cms.core.api_handler.ApiHandler.answer", lambda *_: pytest.fail("the short way"))
     assert client.get("/api/v1/themes").status_code == 200
+
+
+def test_reads_of_the_api_go_the_short_way_and_pages_do_not(client, site):
+    assert not hasattr(client.get("/api/v1/themes").wsgi_request, "session")
+    assert hasattr(client.get("/").wsgi_request, "session")
