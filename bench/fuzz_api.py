@@ -22,7 +22,7 @@ def fuzz(vendor: str, examples: int) -> bool:
             [
                 str(Path(sys.executable).parent / "schemathesis"), "run", f"{site.address}/api/v1/openapi.json",
                 "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing,stateful",
-                "--max-examples", str(examples), "--workers", "2", "--continue-on-failure", "--no-color",
+                "--max-examples", str(examples), "--workers", "1", "--continue-on-failure", "--no-color",
                 "--seed", "1", "--request-timeout", "30",
             ],
             cwd=BASE_DIR, capture_output=True, text=True, check=False,
