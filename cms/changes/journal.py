@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cms.changes.models import ChangeState, TouchedRow
 from cms.core.content_version.tables import counted_tables
+from cms.core.content_version.triggers import drop_trigger, triggers_named
 from cms.core.reads import page_tables
 
 PREFIX = "noted_"
@@ -75,8 +76,8 @@ def before_migrations(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **_kwargs: 
     if using != DEFAULT_DB_ALIAS or not plan:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        for name, table in existing(connection):
-            _drop(cursor, connection, name, table)
+        for name, table in triggers_named(connection, PREFIX):
+            drop_trigger(cursor, connection, name, table)
 
 
 def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
@@ -89,12 +90,12 @@ def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic(using=using):
         row, _made = ChangeState.objects.using(using).select_for_update().get_or_create(pk=1)
-        there = dict(existing(connection))
+        there = dict(triggers_named(connection, PREFIX))
         if row.fingerprint == fingerprint and there.keys() == wanted.keys():
             return
         with connection.cursor() as cursor:
             for name, table in there.items():
-                _drop(cursor, connection, name, table)
+                drop_trigger(cursor, connection, name, table)
             if connection.vendor == "postgresql":
                 for sql in POSTGRESQL_FUNCTIONS:
                     cursor.execute(sql)
@@ -114,29 +115,6 @@ def note_again() -> None:
             cursor.execute(
                 "SELECT set_config('gaststad.noted_' || name, '', true) FROM unnest(%s::text[]) AS name", [tables]
             )
-
-
-def existing(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
-    """Name and table of each of our triggers."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-                " WHERE NOT tgisinternal AND starts_with(tgname, %s) AND pg_table_is_visible(tgrelid)",
-                [PREFIX],
-            )
-        else:
-            cursor.execute(
-                "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-                [len(PREFIX), PREFIX],
-            )
-        return [(str(name), str(table)) for name, table in cursor.fetchall()]
-
-
-def _drop(cursor: Any, connection: BaseDatabaseWrapper, name: str, table: str) -> None:
-    quote = connection.ops.quote_name
-    on = f" ON {quote(table)}" if connection.vendor == "postgresql" else ""
-    cursor.execute(f"DROP TRIGGER {quote(name)}{on}")
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:

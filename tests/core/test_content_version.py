@@ -39,7 +39,7 @@ def test_unseen_fields_exist():
 
 
 def test_every_counted_table_has_its_three_triggers(db):
-    tables = [table for _name, table in triggers._existing(connection)]
+    tables = [table for _name, table in triggers.triggers_named(connection, triggers.PREFIX)]
     for model, _columns in counted_tables():
         assert tables.count(model._meta.db_table) == 3
 
@@ -98,11 +98,11 @@ def test_version_is_unknown_while_triggers_are_away(reader, site):
     before = reader.read()
     triggers.before_migrations(plan=["something to do"])
     assert reader.read() is None
-    assert triggers._existing(connection) == []
+    assert triggers.triggers_named(connection, triggers.PREFIX) == []
     triggers.after_migrations()
     assert reader.read() not in (None, before)
     triggers.after_migrations()
-    assert len(triggers._existing(connection)) == 3 * len(COUNTED)
+    assert len(triggers.triggers_named(connection, triggers.PREFIX)) == 3 * len(COUNTED)
 
 
 def test_nothing_to_migrate_leaves_the_triggers(reader, site):

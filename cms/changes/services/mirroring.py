@@ -26,10 +26,6 @@ class Difference:
     now: PublicObject
     before: PublicObject | None
 
-    @property
-    def is_new(self) -> bool:
-        return self.before is None
-
 
 def fingerprint(body: Any) -> str:
     """What tells two bodies apart."""

@@ -44,8 +44,8 @@ def before_migrations(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **_kwargs: 
     with transaction.atomic(using=using):
         ContentVersion.objects.using(using).update(is_counting=False, fingerprint="")
         with connection.cursor() as cursor:
-            for name, table in _existing(connection):
-                _drop(cursor, connection, name, table)
+            for name, table in triggers_named(connection, PREFIX):
+                drop_trigger(cursor, connection, name, table)
 
 
 def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
@@ -57,12 +57,12 @@ def after_migrations(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
     fingerprint = hashlib.sha256("\n".join(sql for statements in wanted.values() for sql in statements).encode())
     with transaction.atomic(using=using):
         row, _made = ContentVersion.objects.using(using).select_for_update().get_or_create(pk=1)
-        there = {name for name, _table in _existing(connection)}
+        there = {name for name, _table in triggers_named(connection, PREFIX)}
         if row.fingerprint == fingerprint.hexdigest() and there == set(wanted):
             return
         with connection.cursor() as cursor:
-            for name, table in _existing(connection):
-                _drop(cursor, connection, name, table)
+            for name, table in triggers_named(connection, PREFIX):
+                drop_trigger(cursor, connection, name, table)
             if connection.vendor == "postgresql":
                 cursor.execute(POSTGRESQL_FUNCTION)
             for statements in wanted.values():
@@ -88,30 +88,28 @@ def _has_table(connection: BaseDatabaseWrapper) -> bool:
     return ContentVersion._meta.db_table in connection.introspection.table_names()
 
 
-def _existing(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
-    """Name and table of each of our triggers."""
+def triggers_named(connection: BaseDatabaseWrapper, prefix: str) -> list[tuple[str, str]]:
+    """Name and table of each trigger whose name begins so."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
                 " WHERE NOT tgisinternal AND starts_with(tgname, %s) AND pg_table_is_visible(tgrelid)",
-                [PREFIX],
+                [prefix],
             )
         else:
             cursor.execute(
                 "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-                [len(PREFIX), PREFIX],
+                [len(prefix), prefix],
             )
         return [(str(name), str(table)) for name, table in cursor.fetchall()]
 
 
-def _drop(cursor: Any, connection: BaseDatabaseWrapper, name: str, table: str) -> None:
+def drop_trigger(cursor: Any, connection: BaseDatabaseWrapper, name: str, table: str) -> None:
+    """Take a trigger away; raises DatabaseError when it is not there."""
     quote = connection.ops.quote_name
-    cursor.execute(
-        f"DROP TRIGGER {quote(name)} ON {quote(table)}"
-        if connection.vendor == "postgresql"
-        else f"DROP TRIGGER {quote(name)}"
-    )
+    on = f" ON {quote(table)}" if connection.vendor == "postgresql" else ""
+    cursor.execute(f"DROP TRIGGER {quote(name)}{on}")
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
