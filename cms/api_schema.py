@@ -14,6 +14,7 @@ from cms.core.problem_types import PROBLEMS
 from cms.core.problems import PROBLEM_TYPE
 
 EXAMPLES = Path(__file__).with_name("api_examples.json")
+PROBLEM_SCHEMA = "#/components/schemas/ProblemOut"
 RATE_HEADERS = ("RateLimit", "RateLimit-Policy")
 HEADERS: dict[str, tuple[str, str]] = {
     "ETag": ("string", "Changes with the bytes; send it back as If-None-Match."),
@@ -48,6 +49,7 @@ def finish(method: str, operation: dict[str, Any]) -> None:
     """Writes errors as problem documents, and names the headers of each answer."""
     if method == "get":
         operation["responses"].setdefault("304", {"description": "What you have is still true (If-None-Match)."})
+    operation["responses"].setdefault("414", {"content": {PROBLEM_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}}}})
     for status, answer in operation["responses"].items():
         code = int(status)
         if code >= 400:

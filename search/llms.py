@@ -33,7 +33,9 @@ def llms(request: HttpRequest) -> HttpResponse:
         raise Http404
     home = home.specific
     name = SiteSettings.for_site(site).name or home.title
-    lines = [f"# {line(name)}", "", f"> {line(home.summary)}", "", line(home.intro), ""]
+    # A site may begin with a page of another kind.
+    intro = getattr(home, "intro", "")
+    lines = [f"# {line(name)}", "", f"> {line(getattr(home, 'summary', ''))}", "", line(intro), ""]
     by_kind: dict[Kind, list[str]] = {kind: [] for kind in Kind}
     pages: Any = public_pages(site, language).exclude(pk=home.pk).select_related("locale").order_by("path")
     for page in pages.specific():

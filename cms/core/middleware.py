@@ -1,4 +1,4 @@
-"""Middleware of every request: unreadable input refused, language taken from the path, headers, compression."""
+"""Middleware of every request: unreadable and endless input refused, language from the path, headers, compression."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ from cms.core.problems import problem
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 API_PREFIX = "/api/"
+# Path and query of the API, as they are sent: below what the web servers take (gunicorn.conf.py), so that who asks for
+# more is told so by us, in a problem document.
+LONGEST_ADDRESS = 4000
 # Between marking and memory only (cms.response_cache); it never leaves the process.
 KEEP_HEADER = "X-Gaststad-Keep-Until"
 # The sizes that pages show; not the originals.
@@ -53,6 +56,17 @@ def is_unreadable(query: str) -> bool:
         return "\x00" in unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
         return True
+
+
+def refuse_long_addresses(get_response: GetResponse) -> GetResponse:
+    """414 for an address of the API that is longer than any it has."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(API_PREFIX) and len(request.get_full_path()) > LONGEST_ADDRESS:
+            return problem(414, "address-too-long", f"The address has more than {LONGEST_ADDRESS} characters.")
+        return get_response(request)
+
+    return middleware
 
 
 def language_from_path(get_response: GetResponse) -> GetResponse:

@@ -16,6 +16,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "Start again: ask without since, and drop the rest.",
     ),
     "too-large": (413, "The body is too long", "Send shorter texts."),
+    "address-too-long": (414, "The address is too long", "Send at most 4,000 characters of path and query."),
     "unsupported-media-type": (415, "The body is of another kind", "Send application/json."),
     "invalid-parameters": (422, "Some parameters are not valid", "`errors` names each of them, and what is wrong."),
     "invalid-answers": (422, "Some answers are missing or not valid", "`errors` has a JSON pointer for each of them."),

@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
     "corsheaders.middleware.CorsMiddleware",
+    # Inside the one above: a front-end of another origin may read why.
+    "cms.core.middleware.refuse_long_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.language_from_path",
     "django.middleware.common.CommonMiddleware",

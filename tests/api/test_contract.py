@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import runpy
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.core.middleware import LONGEST_ADDRESS
 from cms.core.problem_types import PROBLEMS
 from tests.factories.visits import VisitRequestFactory
 from themes.models import ThemePage
@@ -98,3 +102,29 @@ def test_requester_reads_and_withdraws_by_a_token_in_a_header(client, theme):
     assert client.get(f"{address}/withdrawal", headers=headers).status_code == 405
     assert client.post(f"{address}/withdrawal", headers=headers).json()["status"] == "withdrawn"
     assert client.post(f"{address}/withdrawal", headers=headers).status_code == 409
+
+
+def test_address_that_is_too_long_is_a_documented_problem_with_the_headers_of_every_answer(client, site, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://front.example"]
+    long = "/api/v1/search?q=" + "a" * LONGEST_ADDRESS
+    for answer in (
+        client.get(long, HTTP_ORIGIN="https://front.example"),
+        client.post(long),
+        client.get(f"/api/{long}"),
+    ):
+        assert (answer.status_code, answer["Content-Type"]) == (414, "application/problem+json")
+        assert answer.json()["type"] == "/api/v1/problems/address-too-long"
+        assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert (
+        client.get(long, HTTP_ORIGIN="https://front.example")["Access-Control-Allow-Origin"] == "https://front.example"
+    )
+    assert client.get(long[:LONGEST_ADDRESS]).status_code == 422
+    assert client.get("/zoeken/?q=" + "a" * LONGEST_ADDRESS).status_code == 200
+    document = client.get("/api/v1/openapi.json").json()
+    assert all("414" in operation["responses"] for its in document["paths"].values() for operation in its.values())
+
+
+def test_web_server_takes_longer_addresses_than_the_api_refuses():
+    words = runpy.run_path(str(Path(settings.BASE_DIR, "gunicorn.conf.py")))
+    # The method, two spaces, the protocol.
+    assert words["limit_request_line"] > LONGEST_ADDRESS + 30

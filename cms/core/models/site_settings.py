@@ -154,6 +154,14 @@ class SiteSettings(BaseSiteSetting):
         verbose_name_plural = _("site settings")
 
     @classmethod
+    def for_site(cls, site: Site | None) -> SiteSettings:
+        """The settings of a site, defaults where none are stored: reading writes none. Raises DoesNotExist for None."""
+        if site is None:
+            raise cls.DoesNotExist("There are no settings without a site.")
+        found: SiteSettings | None = cls.base_queryset().filter(site=site).first()
+        return found if found is not None else cls(site=site)
+
+    @classmethod
     def for_request(cls, request: Any) -> SiteSettings:
         """The settings of the site that was asked, remembered until the content changes; raises as Wagtail does."""
         name = cls.get_cache_attr_name()

@@ -51,9 +51,9 @@ def share_locale(page: Any = None) -> str:
 
 
 @register.filter
-def tagline(settings: SiteSettings) -> str:
-    """The tagline in the active language."""
-    return settings.tagline(get_language() or "nl")
+def tagline(settings: SiteSettings | str) -> str:
+    """The tagline in the active language; none where there is no site, and so no settings."""
+    return "" if isinstance(settings, str) else settings.tagline(get_language() or "nl")
 
 
 @register.simple_tag(takes_context=True)
