@@ -143,9 +143,11 @@ def interleaved(ours: str, theirs: str, paths: list[str], folder: Path, *, is_30
     return runs
 
 
-def print_row(name: str, runs: list[list[float]]) -> None:
+def print_row(name: str, runs: list[list[float]]) -> float:
+    """Prints medians of ours and of nginx; returns their ratio."""
     ours, theirs = (statistics.median(run) for run in runs)
     print(f"{name:28} {ours:9,.0f} {theirs:9,.0f} {ours / theirs:7.2f}   load {os.getloadavg()[0]:.1f}", flush=True)
+    return ours / theirs
 
 
 class Publisher:
@@ -215,8 +217,9 @@ def measure(vendor: str) -> None:
         look_for_stale(site)
 
 
-def compare(vendor: str, site: Installation) -> None:
-    """One worker beside nginx with one worker."""
+def compare(vendor: str, site: Installation) -> dict[str, float]:
+    """One worker beside nginx with one worker; returns the ratio of each row, and the memory of the worker in MB."""
+    found = {}
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="gaststad-nginx-"))
         folder.chmod(0o755)
@@ -230,16 +233,19 @@ def compare(vendor: str, site: Installation) -> None:
         print(f"\n{vendor}: requests/s of one worker    ours     nginx   ratio   {counts}", flush=True)
         theirs = stack.enter_context(nginx(folder, site.address, [*items, *LISTS, *pages], 1))
         for name, paths in (("item", items), ("list", LISTS), ("page", pages)):
-            print_row(name, interleaved(site.address, theirs, paths, folder))
-        print_row("304", interleaved(site.address, theirs, [*items, *pages], folder, is_304=True))
+            found[name] = print_row(name, interleaved(site.address, theirs, paths, folder))
+        found["304"] = print_row("304", interleaved(site.address, theirs, [*items, *pages], folder, is_304=True))
         with Publisher(site):
-            print_row("one publish a second", interleaved(site.address, theirs, [*items, *LISTS], folder))
+            runs = interleaved(site.address, theirs, [*items, *LISTS], folder)
+            found["one publish a second"] = print_row("one publish a second", runs)
         listed = subprocess.run(["ps", "-o", "rss=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout
-        print("memory of the worker, MB:", *(int(line) // 1024 for line in listed.split()))
+        memory = [int(line) // 1024 for line in listed.split()]
+        print("memory of the worker, MB:", *memory)
+        return found | {"memory": max(memory)}
 
 
-def look_for_stale(site: Installation) -> None:
-    """Two workers, a publish a second: an answer asked for after a publish must show it."""
+def look_for_stale(site: Installation) -> tuple[int, int]:
+    """Two workers, a publish a second: an answer asked for after a publish must show it. Returns checked and stale."""
     with granian(site, 2), Publisher(site) as publisher:
         marked = [path for path in MARKED if MARK.search(urllib.request.urlopen(f"{site.address}{path}").read())]
         began = time.monotonic()
@@ -248,6 +254,7 @@ def look_for_stale(site: Installation) -> None:
         print(
             f"two workers: {checked:,} answers checked, {publisher.published} publishes, {seconds:.0f} s: {stale} stale"
         )
+    return checked, stale
 
 
 if __name__ == "__main__":

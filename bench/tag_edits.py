@@ -134,6 +134,8 @@ class Fuzz:
     def report(self) -> bool:
         """Print the figures."""
         count, kept = self.count, self.kept
+        figures = {"edits": self.done, "missed": len(kept.missed), "broken": len(kept.broken), **count}
+        print("figures", json.dumps(figures))
         print("edits", self.done, json.dumps(count), "tables", len(self.per_table))
         different, same = count["purged and different"], count["purged and the same"]
         print(f"over-purge: {same / max(1, same + different):.2f} of what was purged and asked again was as before")

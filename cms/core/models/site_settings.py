@@ -155,7 +155,7 @@ class SiteSettings(BaseSiteSetting):
 
     @classmethod
     def for_site(cls, site: Site | None) -> SiteSettings:
-        """The settings of a site, defaults where none are stored: reading writes none. Raises DoesNotExist for None."""
+        """The settings of a site, defaults where none are stored: reading makes none. DoesNotExist for None."""
         if site is None:
             raise cls.DoesNotExist("There are no settings without a site.")
         found: SiteSettings | None = cls.base_queryset().filter(site=site).first()
