@@ -43,14 +43,20 @@ def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
         return cursor.fetchall()
 
 
-def under(column: str) -> str:
-    """A condition that holds for a tree path that starts with the value of `prefix()`."""
-    return f"{column} LIKE %s" if connection.vendor == "postgresql" else f"{column} GLOB %s"
+def under(column: str, path: str) -> tuple[str, list[str]]:
+    """A condition that holds for a tree path that starts with another one, and its values.
+
+    Tree paths hold digits and capitals only, which all come before the tilde. SQLite would prepare a statement anew at
+    each run that compares by a bound GLOB or LIKE.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} LIKE %s", [f"{path}%"]
+    return f"{apart(column)} BETWEEN %s AND %s", [path, f"{path}~"]
 
 
-def prefix(path: str) -> str:
-    """The value for `under`; tree paths hold capitals and digits only."""
-    return f"{path}%" if connection.vendor == "postgresql" else f"{path}*"
+def apart(column: str) -> str:
+    """A column that is compared only, never looked for: SQLite would walk an index that nearly all rows share."""
+    return column if connection.vendor == "postgresql" else f"+{column}"
 
 
 def marks(values: Sequence[Any]) -> str:

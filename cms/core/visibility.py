@@ -21,7 +21,7 @@ from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
 from cms.core.api_errors import ApiError
-from cms.core.gathering import Part, gather, moment, prefix, under
+from cms.core.gathering import Part, apart, gather, moment, under
 from cms.core.languages import language_codes, localized_path
 from cms.core.memo import remember
 
@@ -57,7 +57,9 @@ class Frame:
     # The rows of further parts that were read along.
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
     # Conditions that were written before, shared by the frames of one version.
-    compiled: dict[tuple[str, str], tuple[str, list[str]]] = field(default_factory=dict, compare=False, repr=False)
+    compiled: dict[tuple[tuple[str, ...], str], tuple[str, list[str]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def shows(self, path: str, live: Any, expire_at: Any, alias_of: Any = None) -> bool:
         """Whether a page shows, for one that was read as plain columns."""
@@ -72,27 +74,36 @@ class Frame:
 
     def where(self, language: str, alias: str = "p") -> tuple[str, list[Any]]:
         """The SQL condition for pages that show in a language, and its values. Aliases of pages never show."""
-        known = self.compiled.get((language, alias))
+        return self._where((language,), alias)
+
+    def where_any(self, alias: str = "p") -> tuple[str, list[Any]]:
+        """The same for all languages together."""
+        return self._where(tuple(self.homes), alias)
+
+    def _where(self, languages: tuple[str, ...], alias: str) -> tuple[str, list[Any]]:
+        known = self.compiled.get((languages, alias))
         if known is None:
-            known = self.compiled[language, alias] = self._compile(language, alias)
+            known = self.compiled[languages, alias] = self._compile(languages, alias)
         sql, paths = known
         return sql, [self._now, *paths] if paths else []
 
-    def _compile(self, language: str, alias: str) -> tuple[str, list[str]]:
-        home = self.homes.get(language)
-        if home is None:
+    def _compile(self, languages: tuple[str, ...], alias: str) -> tuple[str, list[str]]:
+        homes = [self.homes[language] for language in languages if language in self.homes]
+        if not homes:
             return "1 = 0", []
+        below = [under(f"{alias}.path", home.path) for home in homes]
         conditions = [
             f"{alias}.live",
-            f"{alias}.alias_of_id IS NULL",
+            f"{apart(f'{alias}.alias_of_id')} IS NULL",
             f"({alias}.expire_at IS NULL OR {alias}.expire_at > %s)",
-            under(f"{alias}.path"),
+            f"({' OR '.join(sql for sql, _ in below)})",
         ]
-        values = [prefix(home.path)]
+        values = [value for _, its_values in below for value in its_values]
         for path in self.hidden:
-            if path.startswith(home.path) or home.path.startswith(path):
-                conditions.append(f"NOT {under(f'{alias}.path')}")
-                values.append(prefix(path))
+            if any(path.startswith(home.path) or home.path.startswith(path) for home in homes):
+                sql, its_values = under(f"{alias}.path", path)
+                conditions.append(f"NOT ({sql})")
+                values += its_values
         return " AND ".join(conditions), values
 
     def q(self, language: str, lead: str = "") -> Q:
@@ -106,13 +117,6 @@ class Frame:
             if path.startswith(home.path):
                 found &= ~Q(**{f"{lead}path__startswith": path})
         return found
-
-    def where_any(self, alias: str = "p") -> tuple[str, list[Any]]:
-        """The same for all languages together."""
-        each = [self.where(language, alias) for language in self.homes]
-        if not each:
-            return "1 = 0", []
-        return f"({' OR '.join(sql for sql, _ in each)})", [value for _, values in each for value in values]
 
     def address(self, path: str, url_path: str) -> str | None:
         """Where a page stands for visitors, or None for one of another site or under no live home."""

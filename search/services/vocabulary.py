@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wagtail.models import Site
 
 from cms.core.gathering import fetch
 from cms.core.visibility import Frame
-from search.models import SearchWord
 from search.stems import stem
 from search.words import fold
+
+from .known_words import BETWEEN, KnownWords, Word, known_words
 
 SAME_WORD = 1.0
 SAME_STEM = 0.9
@@ -49,36 +50,34 @@ class Found(NamedTuple):
 
 
 def forms_of(site: Site, language: str, tokens: Iterable[str]) -> tuple[Forms, set[str]]:
-    """The words that each token stands for, and those words folded, to be marked; one query for all of them."""
-    wanted = {token: (fold(token), stem(token, language)) for token in tokens}
-    conditions, values = [], []
-    for folded, root in wanted.values():
-        conditions.append("w.stem = %s OR w.folded = %s")
-        values += [root, folded]
-        if len(root) >= FEWEST_FOR_INSIDE:
-            conditions.append(LIKE.format("folded"))
-            values.append(f"%{literal(root)}%")
-        elif len(root) >= FEWEST_FOR_COMPOUND:
-            conditions += [LIKE.format("folded"), LIKE.format("folded"), LIKE.format("stem")]
-            values += [f"{literal(root)}%", f"%{literal(folded)}", f"%{literal(root)}"]
-    words = fetch(WORDS.format(" OR ".join(conditions)), [site.pk, language, *values]) if wanted else []
-    forms: Forms = {token: {} for token in wanted}
-    folded_words = set()
-    for pk, folded_word, its_stem in words:
-        for token, (folded, root) in wanted.items():
-            if fit := _fit(folded_word, its_stem, folded, root):
-                forms[token][pk] = fit
-                folded_words.add(folded_word)
-    return {token: _best(found) for token, found in forms.items()}, folded_words
+    """The words that each token stands for, and those words folded, to be marked."""
+    known = known_words(site, language)
+    forms: Forms = {}
+    marked = set()
+    for token in tokens:
+        folded, root = fold(token), stem(token, language)
+        found = {}
+        for word in _alike(known, folded, root):
+            if fit := _fit(word.folded, word.stem, folded, root):
+                found[word.pk] = fit
+                marked.add(word.folded)
+        forms[token] = _best(found)
+    return forms, marked
 
 
-LIKE = "w.{} LIKE %s ESCAPE '!'"
-WORDS = "SELECT w.id, w.folded, w.stem FROM search_searchword w WHERE w.site_id = %s AND w.language = %s AND ({})"
-
-
-def literal(text: str) -> str:
-    """A text that stands for itself in a pattern."""
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def _alike(known: KnownWords, folded: str, root: str) -> Iterator[Word]:
+    """The words that may stand for another one; some of them twice."""
+    if len(root) >= FEWEST_FOR_INSIDE:
+        yield from known.with_stem(BETWEEN, BETWEEN, root)
+        yield from known.with_folded(BETWEEN, BETWEEN, folded)
+        yield from known.with_folded("", "", root)
+    elif len(root) >= FEWEST_FOR_COMPOUND:
+        yield from known.with_stem("", BETWEEN, root)
+        yield from known.with_folded("", BETWEEN, folded)
+        yield from known.with_folded(BETWEEN, "", root)
+    else:
+        yield from known.with_stem(BETWEEN, BETWEEN, root)
+        yield from known.with_folded(BETWEEN, BETWEEN, folded)
 
 
 def _fit(word: str, its_stem: str, folded: str, root: str) -> float:
@@ -103,8 +102,8 @@ def _best(found: dict[int, float]) -> dict[int, float]:
 
 def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
     """Which of the stems belong to a word of the index."""
-    words = SearchWord.objects.filter(site=site, language=language, stem__in=set(stems))
-    return set(words.values_list("stem", flat=True))
+    known = known_words(site, language)
+    return {one for one in stems if known.has_stem(one)}
 
 
 def places_of(
