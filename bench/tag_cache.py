@@ -15,6 +15,8 @@ from themes.models import StrategicNote, Theme
 from visits.models import InfoDay
 
 MOST_PAGES = 8
+# These read every page, and cost as much as all others together: asked at each third look, held all the time.
+HEAVY, EACH = frozenset({"/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom"}), 3
 LISTS = [
     "/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom", "/robots.txt", "/nergens/",
     "/informatiedagen/", "/en/informatiedagen/", "/informatiedagen.ics", "/api/v1/site", "/api/v1/site?locale=fr",
@@ -54,6 +56,7 @@ class TagCache:
         self.held: dict[str, tuple[bytes, frozenset[str]]] = {}
         self.old: dict[str, bytes] = {}
         self.addresses: list[str] = []
+        self.looks = EACH - 1
         self.missed: list[str] = []
         # Where the site broke, with the first address and edit at which it did.
         self.broken: dict[str, str] = {}
@@ -81,11 +84,17 @@ class TagCache:
         self.count["failed"] += 1
         place = "answered"
         if error is not None:
-            frames = [
-                one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(str(BASE_DIR))
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [
+                frame
+                for frame in frames
+                if frame.filename.startswith(str(BASE_DIR)) and "/.venv/" not in frame.filename
             ]
-            own = [one for one in frames if "/bench/" not in one.filename and "/.venv/" not in one.filename][-1:]
-            place = f"{type(error).__name__}: {error} " + "".join(f"{one.filename}:{one.lineno}" for one in own)
+            near = [
+                f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+                for frame in dict.fromkeys([*own[-1:], frames[-1]])
+            ]
+            place = f"{type(error).__name__}: {error} ({', '.join(near)})"
         if place not in self.broken:
             print("broken:", place, "--", where, flush=True)
         self.broken.setdefault(place, where)
@@ -97,8 +106,10 @@ class TagCache:
 
     def check_all(self, edit: str) -> None:
         """Ask for everything again after an edit."""
+        self.looks += 1
         for address in self.addresses:
-            self.check(address, edit)
+            if self.looks % EACH == 0 or address not in HEAVY:
+                self.check(address, edit)
 
     def check(self, address: str, edit: str) -> None:
         """Ask again: what is held must be what is answered; what was purged may differ."""

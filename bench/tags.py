@@ -19,14 +19,14 @@ from pathlib import Path
 
 from bench.site import BASE_DIR, Installation, installation
 
-EDITS, PROCESSES, AT_ONCE = 20_000, 4, 2
+EDITS, PROCESSES = 20_000, 4
 
 
 def run(edits: int = EDITS, seed: int = 1) -> dict[str, int]:
     """Prints and returns what was edited, asked, purged and missed; `failed processes` is 0 when all is well."""
     began = time.monotonic()
     total: collections.Counter[str] = collections.Counter()
-    with installation("sqlite") as site, ThreadPoolExecutor(AT_ONCE) as pool:
+    with installation("sqlite") as site, ThreadPoolExecutor(PROCESSES) as pool:
         # Pictures stand where the settings of a process without debugging look for them.
         (site.folder / "test-media").symlink_to(site.folder / "media")
         for figures in pool.map(lambda number: one(site, number, edits // PROCESSES, seed + number), range(PROCESSES)):

@@ -88,6 +88,9 @@ def _versions(request: HttpRequest, site: Site, language: str) -> list[News]:
     found = []
     for version in versions[:MOST_ENTRIES]:
         url = version.page.get_full_url(request)
+        if not url:
+            # A site that begins below the note does not lead to it.
+            continue
         title = gettext("%(note)s: version %(number)d") % {"note": version.page.title, "number": version.number}
         found.append(News(version.published_at, f"{url}versies/{version.number}/", title, version.change_note, url))
     return found

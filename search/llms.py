@@ -34,14 +34,16 @@ def llms(request: HttpRequest) -> HttpResponse:
     home = home.specific
     name = SiteSettings.for_site(site).name or home.title
     # A site may begin with a page of another kind.
-    intro = getattr(home, "intro", "")
-    lines = [f"# {line(name)}", "", f"> {line(getattr(home, 'summary', ''))}", "", line(intro), ""]
+    summary, intro = (getattr(home, name_, "") for name_ in ("summary", "intro"))
+    lines = [f"# {line(name)}", "", f"> {line(summary)}", "", line(intro), ""]
     by_kind: dict[Kind, list[str]] = {kind: [] for kind in Kind}
     pages: Any = public_pages(site, language).exclude(pk=home.pk).select_related("locale").order_by("path")
     for page in pages.specific():
         address = page.get_full_url(request)
         kind = KIND_OF_PAGE.get(type(page), Kind.PAGE)
-        by_kind[kind].append(f"- [{line(page.title)}]({address}{FILE}): {line(page.summary)}")
+        # A page whose kind is no longer there has none.
+        summary = getattr(page, "summary", "")
+        by_kind[kind].append(f"- [{line(page.title)}]({address}{FILE}): {line(summary)}")
     by_kind[Kind.INFO_DAY] = info_days(request, site, language)
     for kind, entries in by_kind.items():
         if entries:
