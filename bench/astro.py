@@ -1,4 +1,4 @@
-"""How soon a publish stands in the static example site: commit, webhook, build, and the change of places."""
+"""The static example site: how long a build takes, what Chromium and axe say of it, and how soon a publish stands in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 
 from bench.site import BASE_DIR, Installation, free_port, installation
 from bench.webhooks import start
@@ -74,6 +75,50 @@ def publish_to_live(vendor: str, rounds: int = 5) -> float:
     return statistics.median(took)
 
 
+def build_and_look(vendor: str) -> tuple[float, bool, str]:
+    """Build from a served site and look at every page; returns the seconds of the build, whether nothing was wrong, and words."""
+    port = free_port()
+    preview = f"http://127.0.0.1:{port}"
+    with installation(vendor) as site:
+        site.environment["CORS_ALLOWED_ORIGINS"] = preview
+        with site.served():
+            environment = {**os.environ, "BASE_URL": site.address}
+            began = time.monotonic()
+            subprocess.run(
+                ["npm", "run", "--silent", "build"], cwd=EXAMPLE, env=environment, check=True, capture_output=True
+            )
+            seconds = time.monotonic() - began
+            # Its own process, not npm's: that would leave it behind.
+            showing = subprocess.Popen(
+                ["node", "node_modules/astro/astro.js", "preview", "--host", "127.0.0.1", "--port", str(port)],
+                cwd=EXAMPLE, env=environment, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                until_it_answers(preview)
+                command = [sys.executable, "checks/look.py", "--preview", preview, "--source", site.address, "--submit"]
+                looked = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True, check=False)
+            finally:
+                showing.send_signal(signal.SIGTERM)
+                showing.wait(30)
+    words = "; ".join((looked.stdout.strip() or looked.stderr.strip()[-300:]).splitlines()[:4])
+    print(f"{vendor}: built in {seconds:.1f} s; {words}", flush=True)
+    return seconds, looked.returncode == 0, words
+
+
+def until_it_answers(address: str, seconds: float = 30) -> None:
+    """Wait for a server; raises OSError when none comes."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 if __name__ == "__main__":
     for database in sys.argv[1:] or ["sqlite"]:
+        build_and_look(database)
         publish_to_live(database)

@@ -154,6 +154,9 @@ def other(field: Any, value: Any, dice: random.Random) -> Any:
         return timezone.localdate() + dt.timedelta(days=dice.randint(-900, 900))
     if isinstance(field, models.TimeField):
         return dt.time(dice.randint(7, 20), 30)
+    if field.name in ("width", "height"):
+        # Of a picture: with none, its file is read, and that may be another by now.
+        return dice.choice([1, 7, 400])
     if isinstance(field, models.IntegerField | models.FloatField | models.DecimalField):
         return dice.choice([0, 1, 2, 7, 40, (value or decimal.Decimal(0)) + 1])
     if isinstance(field, models.UUIDField):

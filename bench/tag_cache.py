@@ -90,10 +90,9 @@ class TagCache:
                 for frame in frames
                 if frame.filename.startswith(str(BASE_DIR)) and "/.venv/" not in frame.filename
             ]
-            near = [
-                f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-                for frame in dict.fromkeys([*own[-1:], frames[-1]])
-            ]
+            near = dict.fromkeys(
+                f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in [*own[-1:], frames[-1]]
+            )
             place = f"{type(error).__name__}: {error} ({', '.join(near)})"
         if place not in self.broken:
             print("broken:", place, "--", where, flush=True)

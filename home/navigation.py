@@ -94,17 +94,23 @@ def read_navigation(site: Site | None, language: str, request: HttpRequest | Non
     if site is None:
         return navigation
     homes = live_homes(site)
-    navigation.homes = {code: home.get_url(request) for code, home in homes.items()}
+    navigation.homes = {code: home.get_url(request) or "/" for code, home in homes.items()}
     home = homes.get(language)
     if home is None:
         return navigation
-    navigation.home = Link(gettext("Home"), home.get_url(request))
+    navigation.home = Link(gettext("Home"), navigation.homes[language])
     for page in StandardPage.objects.child_of(home).live().public().exclude(role="").select_related("locale"):
-        setattr(navigation, page.role, Link(page.title, page.get_url(request)))
+        setattr(navigation, page.role, _link(page, request))
     for page in home.get_children().live().public().select_related("locale", "content_type"):
         if name := SECTIONS.get(page.specific_class):
-            setattr(navigation, name, Link(page.title, page.get_url(request)))
+            setattr(navigation, name, _link(page, request))
     return navigation
+
+
+def _link(page: Page, request: HttpRequest | None) -> Link | None:
+    """The way to a page; none to one whose address lies outside the site."""
+    url = page.get_url(request)
+    return Link(page.title, url) if url else None
 
 
 def language_links(navigation: Navigation, translations: list[Translation], language: str) -> list[LanguageLink]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wagtail.models import Site
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, Site
 
 from cms.core.models import SiteSettings
 from themes.models import ThemePage
@@ -42,6 +43,22 @@ def test_settings_that_are_missing_can_be_made_in_the_admin(client, admin_user, 
 def test_an_address_that_is_no_site_of_ours_has_words_and_no_error(client, theme, address):
     Site.objects.update(is_default_site=False, hostname="elders.example")
     assert client.get(address).status_code in (200, 404)
+
+
+def test_a_main_page_whose_address_lies_outside_the_site_is_not_linked(client, theme):
+    index = Page.objects.get(slug="themas", locale__language_code="nl")
+    assert b'href="/themas/"' in client.get("/themas/inclusieve-stad/").content
+    Page.objects.filter(pk=index.pk).update(url_path="/elders/")
+    answer = client.get("/themas/inclusieve-stad/")
+    assert answer.status_code == 200
+    assert b'href="/themas/"' not in answer.content
+
+
+def test_machine_readers_survive_a_page_whose_kind_is_gone(client, theme):
+    kind = ContentType.objects.get_for_model(Page)
+    Page.objects.filter(slug="inclusieve-stad").update(content_type=kind)
+    for address in ("/llms.txt", "/sitemap.xml", "/nieuws.atom"):
+        assert client.get(address).status_code == 200, address
 
 
 def test_llms_txt_of_a_site_that_begins_with_a_theme(client, theme, site):
