@@ -15,8 +15,10 @@ from themes.models import StrategicNote, Theme
 from visits.models import InfoDay
 
 MOST_PAGES = 8
-# These read every page, and cost as much as all others together: asked at each third look, held all the time.
-HEAVY, EACH = frozenset({"/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom"}), 3
+# At each look half of the addresses are asked, by lot, and held all the time: what is wrong in one stays wrong until its
+# turn. Those that read every page cost as much as all others together, and have a turn less often.
+TURN, HEAVY_TURN = 0.5, 0.2
+HEAVY = frozenset({"/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom"})
 LISTS = [
     "/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom", "/robots.txt", "/nergens/",
     "/informatiedagen/", "/en/informatiedagen/", "/informatiedagen.ics", "/api/v1/site", "/api/v1/site?locale=fr",
@@ -56,7 +58,7 @@ class TagCache:
         self.held: dict[str, tuple[bytes, frozenset[str]]] = {}
         self.old: dict[str, bytes] = {}
         self.addresses: list[str] = []
-        self.looks = EACH - 1
+        self.lots = random.Random(7)
         self.missed: list[str] = []
         # Where the site broke, with the first address and edit at which it did.
         self.broken: dict[str, str] = {}
@@ -101,13 +103,13 @@ class TagCache:
     def begin(self, addresses: list[str]) -> None:
         """Hold what answers twice the same."""
         self.addresses = [one for one in addresses if self.ask(one) == self.ask(one)]
-        self.check_all("the beginning")
+        for address in self.addresses:
+            self.check(address, "the beginning")
 
     def check_all(self, edit: str) -> None:
-        """Ask for everything again after an edit."""
-        self.looks += 1
+        """Ask again after an edit, for what has its turn."""
         for address in self.addresses:
-            if self.looks % EACH == 0 or address not in HEAVY:
+            if self.lots.random() < (HEAVY_TURN if address in HEAVY else TURN):
                 self.check(address, edit)
 
     def check(self, address: str, edit: str) -> None:

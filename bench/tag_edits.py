@@ -79,7 +79,9 @@ class Fuzz:
         if edit is None:
             return
         if edit.is_bearing:
-            self.bear(edit)
+            # One in three: each costs two looks.
+            if self.dice.random() < 1 / 3:
+                self.bear(edit)
             return
         what = f"{'back: ' if self.is_back else ''}{edit.what}"
         if self.make(what, edit.undo if self.is_back else edit.do):
