@@ -15,9 +15,9 @@ from themes.models import StrategicNote, Theme
 from visits.models import InfoDay
 
 MOST_PAGES = 8
-# At each look half of the addresses are asked, by lot, and held all the time: what is wrong in one stays wrong until its
+# At each look six of ten addresses are asked, by lot, and held all the time: what is wrong in one stays wrong until its
 # turn. Those that read every page cost as much as all others together, and have a turn less often.
-TURN, HEAVY_TURN = 0.5, 0.2
+TURN, HEAVY_TURN = 0.6, 0.2
 HEAVY = frozenset({"/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom"})
 LISTS = [
     "/sitemap.xml", "/llms.txt", "/en/llms.txt", "/nieuws.atom", "/en/nieuws.atom", "/robots.txt", "/nergens/",
