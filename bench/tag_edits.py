@@ -31,7 +31,7 @@ from cms.core.content_version.tables import counted_tables  # noqa: E402 -- afte
 ROUND, DEEP = 20, 60
 # A round that ends with fewer answers held than this shows little; so many of a hundred such rounds, and the run shows
 # nothing.
-FEWEST, THIN = 25, 5
+FEWEST, THIN = 25, 20
 REFUSED = (
     DatabaseError, ValueError, TypeError, OverflowError, AttributeError, ValidationError, ObjectDoesNotExist,
     ProtectedError, RestrictedError,
