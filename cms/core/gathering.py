@@ -91,6 +91,15 @@ def apart(column: str) -> str:
     return column if connection.vendor == "postgresql" else f"+{column}"
 
 
+def among(column: str, keys: Iterable[int]) -> tuple[str, list[Any]]:
+    """A condition that holds for some keys, the same statement however many, and its value."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    # No value stands in the statement.
+    condition = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+    return condition, [orjson.dumps(list(keys)).decode()]
+
+
 def marks(values: Sequence[Any]) -> str:
     """As many placeholders as there are values."""
     return ", ".join(["%s"] * len(values))
