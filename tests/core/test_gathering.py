@@ -11,6 +11,8 @@ from cms.core.gathering import among, fetch, under
 from cms.core.reads import noting
 
 pytestmark = pytest.mark.django_db
+ROWS = "SELECT n.id FROM (SELECT 1 AS id UNION ALL SELECT 2 UNION ALL SELECT 9999) n WHERE {}"
+PATHS = "SELECT 1 FROM (SELECT CAST(%s AS text) AS path) n WHERE {}"
 
 
 def test_a_wrapper_of_statements_is_asked_and_may_refuse():
@@ -61,9 +63,7 @@ def test_a_connection_stays_with_its_thread(monkeypatch):
 @pytest.mark.parametrize("keys", [[], [1], [3, 1, 2], list(range(5000))])
 def test_among_many_keys(keys):
     condition, values = among("n.id", keys)
-    found = fetch(
-        "SELECT n.id FROM (SELECT 1 AS id UNION ALL SELECT 2 UNION ALL SELECT 9999) n WHERE " + condition, values
-    )
+    found = fetch(ROWS.format(condition), values)
     assert {key for (key,) in found} == {1, 2} & set(keys)
 
 
@@ -73,5 +73,5 @@ def test_among_many_keys(keys):
 )
 def test_under_a_path_of_the_tree(path, is_under):
     condition, values = under("n.path", "00010002")
-    found = fetch("SELECT 1 FROM (SELECT CAST(%s AS text) AS path) n WHERE " + condition, [path, *values])
+    found = fetch(PATHS.format(condition), [path, *values])
     assert bool(found) is is_under
