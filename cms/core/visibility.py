@@ -8,7 +8,7 @@ takes, read in one statement and remembered until the content changes (memo.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -60,6 +60,13 @@ class Frame:
     compiled: dict[tuple[tuple[str, ...], str], tuple[str, list[str]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    def at(self, now: datetime) -> Frame:
+        """The same at another moment."""
+        other = object.__new__(Frame)
+        other.__dict__.update(self.__dict__, now=now)
+        other.__dict__.pop("_now", None)
+        return other
 
     def shows(self, path: str, live: Any, expire_at: Any, alias_of: Any = None) -> bool:
         """Whether a page shows, for one that was read as plain columns."""
@@ -154,7 +161,7 @@ def frame_of(request: HttpRequest, parts: Sequence[Part] = ()) -> Frame:
 def frame_at(host: str, port: int, now: datetime) -> Frame | None:
     """The frame of a site at a moment: what it holds changes with the content alone, so it is remembered."""
     found = remember(("frame", host, port), lambda: read_frame(host, port, now))
-    return found if found is None else replace(found, now=now)
+    return found if found is None else found.at(now)
 
 
 def read_frame(host: str, port: int, now: datetime, parts: Sequence[Part] = ()) -> Frame | None:

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     # Between the two: it adds to that policy.
     "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
-    "corsheaders.middleware.CorsMiddleware",
+    "cms.core.middleware.Cors",
     # Inside the one above: a front-end of another origin may read why.
     "cms.core.middleware.refuse_long_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -17,7 +17,7 @@ from search.kinds import Kind
 from search.public import public_days
 from search.stems import stem
 
-from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, splits_of
+from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, phrases_in, splits_of
 from .ranking import Group, rank
 from .spelling import alike
 from .synonyms import synonyms_of
@@ -56,7 +56,9 @@ class Lookup:
             raise Site.DoesNotExist
         self.frame = frame
         self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
-        self.synonyms = remember(("synonyms", site.pk, language), lambda: synonyms_of(site, language))
+        self.synonyms = remember(
+            ("synonyms", site.pk, language), lambda: phrases_in(synonyms_of(site, language), language)
+        )
 
     def is_public(self, entry: Found) -> bool:
         """A file in a private collection is not found by its title either."""

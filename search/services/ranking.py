@@ -28,7 +28,7 @@ ALONE = frozenset({Kind.COMMITMENT.value, Kind.DOCUMENT.value, Kind.INFO_DAY.val
 KINDS = {kind.value: kind for kind in Kind}
 
 Places = Mapping[int, Mapping[int, tuple[int, int]]]
-Way = list[tuple[list[tuple[int, float]], float]]
+Way = list[tuple[dict[int, float], float]]
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def rank(
 def _way(wording: Wording, forms: Forms, rarity: Mapping[str, float]) -> Way:
     """One way to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth."""
     each = wording.worth / max(len(wording.tokens), 1)
-    return [(list(forms.get(token, {}).items()), rarity.get(token, 0.0) * each) for token in wording.tokens]
+    return [(forms.get(token, {}), rarity.get(token, 0.0) * each) for token in wording.tokens]
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
@@ -104,10 +104,10 @@ def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -
     total = 0.0
     for forms, rarity in way:
         best = 0.0
-        for word_id, fit in forms:
-            place = places.get(word_id)
-            if place is not None:
-                title_worth, in_text = place
+        # An entry holds few of the words that were looked for, and a word may have very many forms.
+        for word_id, (title_worth, in_text) in places.items():
+            fit = forms.get(word_id)
+            if fit is not None:
                 here = fit * (TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against))
                 if here > best:
                     best = here

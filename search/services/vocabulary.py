@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wagtail.models import Site
 
-from cms.core.gathering import fetch
+from cms.core.gathering import among, fetch
 from cms.core.visibility import Frame
 from search.stems import stem
 from search.words import fold
@@ -41,12 +40,16 @@ class Found(NamedTuple):
     page_id: int | None
     info_day_id: int | None
     attachment_id: int | None
-    is_section: bool
+    key: str
     length: int
     # Where its page stands; None when the public may not read that.
     url_path: str | None = None
     # The collection of its file.
     collection: str | None = None
+
+    @property
+    def is_section(self) -> bool:
+        return "#" in self.key
 
 
 def forms_of(site: Site, language: str, tokens: Iterable[str]) -> tuple[Forms, set[str]]:
@@ -109,40 +112,41 @@ def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
 def places_of(
     word_ids: Iterable[int], frame: Frame, language: str
 ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
-    """The entries that hold the words, and per entry each word's worth in the title and count in the text; one query.
+    """The entries that hold the words, and per entry each word's worth in the title and count in the text; two queries.
 
     Of a word that stands in very many entries, those are read where it is worth most: no more of them would be shown.
     """
     keys = sorted(set(word_ids))
-    if not keys:
-        return {}, {}
-    most = max(FEWEST_PLACES, MOST_PLACES // len(keys))
-    entries: dict[int, Found] = {}
-    places: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    most = max(FEWEST_PLACES, MOST_PLACES // max(len(keys), 1))
+    places: dict[int, dict[int, tuple[int, int]]] = {}
     for at in range(0, len(keys), MOST_SELECTS):
         part = keys[at : at + MOST_SELECTS]
-        where, values = frame.where(language)
-        best = " UNION ALL ".join([ONE_WORD] * len(part))
-        given = [value for key in part for value in (key, most)]
-        for entry_id, word_id, title_worth, in_text, *facts in fetch(PLACES.format(best, where), [*given, *values]):
-            places[entry_id][word_id] = (title_worth, in_text)
-            if entry_id not in entries:
-                kind, page_id, day_id, attachment_id, key, length, url_path, collection = facts
-                entries[entry_id] = Found(
-                    entry_id, kind, page_id, day_id, attachment_id, "#" in key, length, url_path, collection
-                )
-    return entries, places
+        statement = " UNION ALL ".join([ONE_WORD] * len(part))
+        for entry_id, word_id, title_worth, in_text in fetch(
+            statement, [value for key in part for value in (key, most)]
+        ):
+            worth = (title_worth, in_text)
+            if entry_id in places:
+                places[entry_id][word_id] = worth
+            else:
+                places[entry_id] = {word_id: worth}
+    if not places:
+        return {}, {}
+    where, values = frame.where(language)
+    condition, wanted = among("e.id", places)
+    rows = fetch(ENTRIES.format(where, condition), [*values, *wanted])
+    return {row[0]: Found._make(row) for row in rows}, places
 
 
 ONE_WORD = (
     "SELECT * FROM (SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
     "WHERE o.word_id = %s ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) b"
 )
-PLACES = (
-    "SELECT b.entry_id, b.word_id, b.title_worth, b.in_text, e.kind, e.page_id, e.info_day_id, e.attachment_id, "
-    "e.key, e.length, p.url_path, c.path FROM ({}) b JOIN search_searchentry e ON e.id = b.entry_id "
-    "LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} "
-    "LEFT JOIN themes_noteattachment a ON a.id = e.attachment_id "
-    "LEFT JOIN wagtaildocs_document d ON d.id = a.document_id "
-    "LEFT JOIN wagtailcore_collection c ON c.id = d.collection_id"
+# What decides about few entries is not joined to all.
+ENTRIES = (
+    "SELECT e.id, e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, p.url_path, "
+    "CASE WHEN e.attachment_id IS NULL THEN NULL ELSE (SELECT c.path FROM themes_noteattachment a "
+    "JOIN wagtaildocs_document d ON d.id = a.document_id JOIN wagtailcore_collection c ON c.id = d.collection_id "
+    "WHERE a.id = e.attachment_id) END "
+    "FROM search_searchentry e LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} WHERE {}"
 )
