@@ -205,3 +205,20 @@ def test_state_says_what_kinds_were_made_from(settled):
     assert "wagtailcore_page#tree" in reads["theme"]
     assert "wagtailcore_page" not in reads["theme"]
     assert "visits_registration" in reads["info_day"]
+
+
+def test_two_pages_of_one_theme_do_not_stop_settling_and_the_first_keeps_the_name(settled):
+    first = page()
+    second = first.copy(to=first.get_parent(), update_attrs={"slug": "nog-eens", "title": "Nog eens"})
+    settle(now=NOW)
+    row = PublicObject.objects.get(kind="theme", key="inclusieve-stad", locale_code="nl")
+    assert row.page_id == first.pk
+    ThemePage.objects.filter(pk=second.pk).update(summary="Anders")
+    settle(now=NOW)
+    again = PublicObject.objects.get(kind="theme", key="inclusieve-stad", locale_code="nl")
+    assert (again.page_id, again.fingerprint, again.is_gone) == (first.pk, row.fingerprint, False)
+    ThemePage.objects.filter(pk=first.pk).update(summary="Ook anders")
+    settle(now=NOW)
+    again.refresh_from_db()
+    assert again.fingerprint != row.fingerprint
+    assert not TouchedRow.objects.exists()

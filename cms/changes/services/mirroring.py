@@ -41,14 +41,18 @@ def write(
     """
     rows = PublicObject.objects.filter(site=site, kind=kind)
     if only is not None:
-        rows = rows.filter(Q(page_id__in=list(only)))
-    present = {(row.kind, row.key, row.locale_code): row for row in rows}
+        rows = rows.filter(Q(page_id__in=list(only)) | Q(key__in={item.key for item in items}))
+    named = {(row.kind, row.key, row.locale_code): row for row in rows}
+    present = {name: row for name, row in named.items() if only is None or row.page_id in only}
     made: list[PublicObject] = []
     changed: list[PublicObject] = []
     differences: list[Difference] = []
     # Of two that claim one name, the first.
     for item in {item.name: item for item in reversed(items)}.values():
-        row = present.pop(item.name, None)
+        row = present.pop(item.name, None) or named.get(item.name)
+        if row is not None and not row.is_gone and only is not None and row.page_id not in only:
+            # Another page has the name, and was there first.
+            continue
         before = None if row is None or row.is_gone else _copy(row)
         print_now = fingerprint(item.body)
         if before is not None and (before.fingerprint, before.path, before.facts, before.page_id) == (

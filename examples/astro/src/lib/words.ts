@@ -3,6 +3,7 @@ import type { Locale } from "@gaststad/client";
 
 const WORDS = {
   skip: ["Naar de inhoud", "Skip to the content", "Aller au contenu"],
+  preview: ["Voorbeeld", "Preview", "Aperçu"],
   draft: ["Concept: alleen jij ziet dit.", "Draft: only you see this.", "Brouillon\u00a0: vous seul le voyez."],
   draftEnded: ["Dit voorbeeld is afgelopen. Open het opnieuw in de editor.", "This preview is over. Open it again in the editor.", "Cet aperçu est terminé. Rouvrez-le dans l’éditeur."],
   draftGone: ["Er is nu niets te tonen. Kijk in de editor of er fouten zijn.", "There is nothing to show now. Look in the editor for mistakes.", "Il n’y a rien à montrer pour l’instant. Vérifiez les erreurs dans l’éditeur."],
