@@ -82,9 +82,11 @@ class Lookup:
         path = localized_path(f"/{url_path.removeprefix(home.url_path)}", self.language)
         return path if path.isascii() else quote(path, safe="/~:@")
 
-    def places_of(self, word_ids: Iterable[int]) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
+    def places_of(
+        self, word_ids: Iterable[int], *, ideas: int = 1
+    ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
         """The entries that hold the words and that the public may read."""
-        entries, places = places_of(word_ids, self.frame, self.language)
+        entries, places = places_of(word_ids, self.frame, self.language, ideas=ideas)
         return {pk: entry for pk, entry in entries.items() if self.is_public(entry)}, places
 
     def run(self, words: str) -> Round:
@@ -92,13 +94,13 @@ class Lookup:
         tokens = {token for idea in ideas for wording in idea.wordings for token in wording.tokens}
         forms, marked_words = forms_of(self.site, self.language, tokens)
         self.cut_unknown(ideas, forms, marked_words)
-        entries, places = self.places_of(pk for found in forms.values() for pk in found)
-        worth = {pk: self.worth_of(entry) for pk, entry in entries.items()}
-        return Round(ideas, marked_words, rank(ideas, forms, entries, places, worth))
-
-    def worth_of(self, entry: Found) -> float:
-        day = self.days.get(entry.info_day_id) if entry.info_day_id else None
-        return WORTH_OF_PAST_DAY if day and day.is_past(self.now) else 1.0
+        entries, places = self.places_of((pk for found in forms.values() for pk in found), ideas=len(ideas))
+        past = {
+            pk: WORTH_OF_PAST_DAY
+            for pk, entry in entries.items()
+            if entry.info_day_id and self.days[entry.info_day_id].is_past(self.now)
+        }
+        return Round(ideas, marked_words, rank(ideas, forms, entries, places, past))
 
     def cut_unknown(self, ideas: list[Idea], forms: Forms, marked_words: set[str]) -> None:
         """Compounds that stand nowhere are looked for in their two parts; one or two queries for all of them."""

@@ -66,12 +66,13 @@ def rank(
     ways = [[_way(wording, forms, rarity) for wording in idea.wordings] for idea in ideas]
     scored = []
     for pk, found in entries.items():
-        here, against = places[pk], SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * found.length / USUAL_LENGTH)
+        here = places[pk]
+        against = SATURATION * (1 - LENGTH_WEIGHT) + SATURATION * LENGTH_WEIGHT / USUAL_LENGTH * found.length
         counts = WORTH_OF_KIND.get(found.kind, 1.0) * worth.get(pk, 1.0)
         by_idea = {}
         for position, its_ways in enumerate(ways):
-            best = 0.0
-            for way in its_ways:
+            best = _worth_of(its_ways[0], here, against)
+            for way in its_ways[1:]:
                 best = max(best, _worth_of(way, here, against))
             if best:
                 by_idea[position] = best * counts

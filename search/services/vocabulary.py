@@ -21,8 +21,9 @@ START_OF_COMPOUND = 0.5
 INSIDE_COMPOUND = 0.3
 FEWEST_FOR_COMPOUND = 4
 FEWEST_FOR_INSIDE = 6
-# A search reads this many places of its words, shared among them, and of each word no fewer than the second.
-MOST_PLACES = 1000
+# A search reads this many places for each thing that it is about, shared among the forms of its words, and of each form
+# no fewer than the second.
+MOST_PLACES = 400
 FEWEST_PLACES = 60
 MOST_SELECTS = 200
 # More forms of one word than this say nothing any more.
@@ -110,14 +111,14 @@ def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
 
 
 def places_of(
-    word_ids: Iterable[int], frame: Frame, language: str
+    word_ids: Iterable[int], frame: Frame, language: str, *, ideas: int = 1
 ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
     """The entries that hold the words, and per entry each word's worth in the title and count in the text; two queries.
 
     Of a word that stands in very many entries, those are read where it is worth most: no more of them would be shown.
     """
     keys = sorted(set(word_ids))
-    most = max(FEWEST_PLACES, MOST_PLACES // max(len(keys), 1))
+    most = max(FEWEST_PLACES, MOST_PLACES * ideas // max(len(keys), 1))
     places: dict[int, dict[int, tuple[int, int]]] = {}
     for at in range(0, len(keys), MOST_SELECTS):
         part = keys[at : at + MOST_SELECTS]
