@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,7 @@ def write(
     made: list[PublicObject] = []
     changed: list[PublicObject] = []
     differences: list[Difference] = []
-    # Of two that claim one name, the first.
-    for item in {item.name: item for item in reversed(items)}.values():
+    for item in _one_each(items):
         row = present.pop(item.name, None) or named.get(item.name)
         if row is not None and not row.is_gone and only is not None and row.page_id not in only:
             # Another page has the name, and was there first.
@@ -72,6 +71,16 @@ def write(
     PublicObject.objects.bulk_create(made, batch_size=BATCH)
     PublicObject.objects.bulk_update(changed, _WRITTEN, batch_size=100)
     return differences
+
+
+def _one_each(items: list[Item]) -> Iterable[Item]:
+    """Of two that claim one name, the page that was made first."""
+    found: dict[Any, Item] = {}
+    for item in reversed(items):
+        other = found.get(item.name)
+        if other is None or (item.page_id or 0) <= (other.page_id or 0):
+            found[item.name] = item
+    return found.values()
 
 
 def _empty(site: Site, item: Item) -> PublicObject:
