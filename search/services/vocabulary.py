@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import connection
 from wagtail.models import Site
 
 from cms.core.gathering import among, fetch
@@ -120,17 +121,12 @@ def places_of(
     keys = sorted(set(word_ids))
     most = max(FEWEST_PLACES, MOST_PLACES * ideas // max(len(keys), 1))
     places: dict[int, dict[int, tuple[int, int]]] = {}
-    for at in range(0, len(keys), MOST_SELECTS):
-        part = keys[at : at + MOST_SELECTS]
-        statement = " UNION ALL ".join([ONE_WORD] * len(part))
-        for entry_id, word_id, title_worth, in_text in fetch(
-            statement, [value for key in part for value in (key, most)]
-        ):
-            worth = (title_worth, in_text)
-            if entry_id in places:
-                places[entry_id][word_id] = worth
-            else:
-                places[entry_id] = {word_id: worth}
+    for entry_id, word_id, title_worth, in_text in _postings(keys, most):
+        worth = (title_worth, in_text)
+        if entry_id in places:
+            places[entry_id][word_id] = worth
+        else:
+            places[entry_id] = {word_id: worth}
     if not places:
         return {}, {}
     where, values = frame.where(language)
@@ -139,15 +135,32 @@ def places_of(
     return {row[0]: Found._make(row) for row in rows}, places
 
 
+def _postings(keys: list[int], most: int) -> Iterator[Any]:
+    """Of each word the places where it is worth most."""
+    if connection.vendor == "postgresql":
+        yield from fetch(EACH_WORD, [keys, most])
+        return
+    for at in range(0, len(keys), MOST_SELECTS):
+        part = keys[at : at + MOST_SELECTS]
+        yield from fetch(" UNION ALL ".join([ONE_WORD] * len(part)), [value for key in part for value in (key, most)])
+
+
 ONE_WORD = (
     "SELECT * FROM (SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
     "WHERE o.word_id = %s ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) b"
 )
-# What decides about few entries is not joined to all.
+# One plan however many words; SQLite has no LATERAL.
+EACH_WORD = (
+    "SELECT o.* FROM unnest(%s::bigint[]) AS w(id) CROSS JOIN LATERAL ("
+    "SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
+    "WHERE o.word_id = w.id ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) o"
+)
+# What decides about an entry is asked by its key: joined, PostgreSQL reads all pages from some hundred entries on.
 ENTRIES = (
-    "SELECT e.id, e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, p.url_path, "
+    "SELECT e.id, e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, "
+    "(SELECT p.url_path FROM wagtailcore_page p WHERE p.id = e.page_id AND {}), "
     "CASE WHEN e.attachment_id IS NULL THEN NULL ELSE (SELECT c.path FROM themes_noteattachment a "
     "JOIN wagtaildocs_document d ON d.id = a.document_id JOIN wagtailcore_collection c ON c.id = d.collection_id "
     "WHERE a.id = e.attachment_id) END "
-    "FROM search_searchentry e LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} WHERE {}"
+    "FROM search_searchentry e WHERE {}"
 )
