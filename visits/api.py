@@ -238,6 +238,7 @@ def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> 
         page,
         site_of(request),
         form.cleaned_data,
+        questions=form.asked,
         source=RequestSource.API,
         idempotency_key=f"api:{key}" if key else "",
         suspicions=[SpamReason.HONEYPOT.value] if website else [],

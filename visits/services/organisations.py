@@ -61,29 +61,30 @@ PUBLIC_MAIL_DOMAINS = frozenset(
 )
 
 
-def recognise(visit_request: VisitRequest, *, now: datetime) -> Organisation | None:
-    """The register's row for this request's organisation, made or refreshed; None for a private mailbox without KBO."""
+def recognise(visit_request: VisitRequest, *, now: datetime) -> int | None:
+    """The key of the register's row for this request's organisation, made or refreshed in one statement.
+
+    None for a private mailbox without KBO.
+    """
     identity = identity_of(visit_request.kbo_number, visit_request.email)
     if not identity:
         return None
-    organisation, _created = Organisation.objects.update_or_create(
+    row = Organisation(
         site=visit_request.site,
         identity=identity,
-        defaults={
-            "name": visit_request.organisation,
-            "kind": visit_request.organisation_kind,
-            "country": visit_request.country,
-            "last_seen_at": now,
-        },
-        create_defaults={
-            "name": visit_request.organisation,
-            "kind": visit_request.organisation_kind,
-            "country": visit_request.country,
-            "first_seen_at": now,
-            "last_seen_at": now,
-        },
+        name=visit_request.organisation,
+        kind=visit_request.organisation_kind,
+        country=visit_request.country,
+        first_seen_at=now,
+        last_seen_at=now,
     )
-    return organisation
+    Organisation.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["site", "identity"],
+        update_fields=["name", "kind", "country", "last_seen_at"],
+    )
+    return row.pk
 
 
 def identity_of(kbo_number: str, email: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
 from visits.enums import RequestStatus, SpamReason
-from visits.forms import build_form
+from visits.form_making import build_form
 from visits.models import RequestEvent, SubmissionAttempt, VisitRequest, VisitRequestPage
 from visits.services import submissions
 from visits.services.abuse import RateLimited
