@@ -23,6 +23,7 @@ from django.db.models import CharField, Count, F, Min, Q, Value
 from django.db.models.functions import Cast, Concat, StrIndex, Substr
 from django.utils import timezone
 
+from cms.core.inserting import insert
 from cms.mail.completing import completed
 from cms.mail.folder import FolderTransport
 from cms.mail.models import MailStatus, OutgoingMail
@@ -63,7 +64,7 @@ def queue(
         )
         for recipient in dict.fromkeys(message.recipients())
     ]
-    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, on_conflict="DO NOTHING")
     return rows
 
 
@@ -74,7 +75,12 @@ def one_line(subject: object) -> str:
 
 def finished(message: EmailMessage) -> bytes:
     """The message as RFC 5322 bytes with CRLF; Django 5 and 6 build it with different classes."""
-    raw = re.sub(rb"\r?\n", b"\r\n", message.message().as_bytes())
+    built = message.message()
+    for part in built.walk():
+        if part.is_multipart():
+            # Else Python looks through the text for a boundary that does not occur in it.
+            part.set_boundary(f"={uuid.uuid4().hex}=")
+    raw = re.sub(rb"\r?\n", b"\r\n", built.as_bytes())
     head, blank, body = raw.partition(b"\r\n\r\n")
     # Python folds a long encoded subject right after the colon; strict servers take that for an empty header.
     head = re.sub(rb"(?m)^([A-Za-z-]+:) ?\r\n[ \t]+", rb"\1 ", head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cms.core.inserting import insert
 from visits.models import Organisation, VisitRequest
 
 # Providers of personal mailboxes: their domain says nothing about an organisation.
@@ -61,6 +62,11 @@ PUBLIC_MAIL_DOMAINS = frozenset(
 )
 
 
+_REFRESH = "(site_id, identity) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in ("name", "kind", "country", "last_seen_at")
+)
+
+
 def recognise(visit_request: VisitRequest, *, now: datetime) -> int | None:
     """The key of the register's row for this request's organisation, made or refreshed in one statement.
 
@@ -78,12 +84,7 @@ def recognise(visit_request: VisitRequest, *, now: datetime) -> int | None:
         first_seen_at=now,
         last_seen_at=now,
     )
-    Organisation.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["site", "identity"],
-        update_fields=["name", "kind", "country", "last_seen_at"],
-    )
+    insert([row], on_conflict=_REFRESH)
     return row.pk
 
 

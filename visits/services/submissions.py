@@ -12,13 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.core.gathering import Part, gather, marks, table
+from cms.core.inserting import insert
 from cms.core.models import SiteSettings
 from cms.core.secret_links import hash_token
 from themes.models import Theme
 from visits.enums import EventKind, RequestSource, RequestStatus, SpamReason
 from visits.models import InfoDay, RequestEvent, VisitRequest, VisitRequestPage
 from visits.models.visit_request_page import CORE_FIELDS
-from visits.services import mails
+from visits.services import letters, mails
 from visits.services.abuse import count_attempt, suspicions_of_text
 from visits.services.organisations import recognise
 from visits.services.references import next_reference
@@ -120,8 +122,10 @@ def _receive(submission: Submission, reference: str, site_settings: SiteSettings
     if not is_spam:
         visit_request.notice_id = mails.waiting_notice(submission.site, site_settings)
         visit_request.visitor_organisation_id = recognise(visit_request, now=now)
-    visit_request.save(force_insert=True)
-    _store_themes(visit_request, submission.cleaned["themes"])
+    themes, has_standard_text = _read_facts(submission, visit_request.form_language)
+    insert([visit_request])
+    links = VisitRequest.themes.through
+    insert([links(visitrequest_id=visit_request.pk, theme_id=theme) for theme in themes])
     history = [
         RequestEvent(
             visit_request=visit_request,
@@ -133,8 +137,11 @@ def _receive(submission: Submission, reference: str, site_settings: SiteSettings
     ]
     if SpamReason.HONEYPOT not in visit_request.spam_reasons:
         # A robot's victim gets no mail from us; a hasty person does.
-        history.append(mails.queue_first_confirmation(visit_request, now=now, site_settings=site_settings))
-    RequestEvent.objects.bulk_create(history)
+        confirmation = mails.queue_first_confirmation(
+            visit_request, now=now, site_settings=site_settings, has_standard_text=has_standard_text
+        )
+        history.append(confirmation)
+    insert(history)
     if not is_spam and visit_request.notice_id is None:
         mails.queue_notice(visit_request, now=now, site_settings=site_settings)
     return visit_request
@@ -178,11 +185,18 @@ def _unsaved(submission: Submission, reference: str, now: datetime) -> VisitRequ
     return visit_request
 
 
-def _store_themes(visit_request: VisitRequest, codes: list[str]) -> None:
-    """Link the themes of a request that is new: nothing is linked to it yet."""
-    links = VisitRequest.themes.through
-    keys = Theme.objects.filter(site=visit_request.site, code__in=codes).values_list("pk", flat=True)
-    links.objects.bulk_create(links(visitrequest_id=visit_request.pk, theme_id=key) for key in keys.order_by())
+def _read_facts(submission: Submission, language: str) -> tuple[list[int], bool]:
+    """The keys of the chosen themes, and whether the city wrote a confirmation of its own."""
+    # PostgreSQL knows no empty list.
+    codes = submission.cleaned["themes"] or [""]
+    themes = Part(
+        "theme",
+        "id",
+        f"FROM {table(Theme)} WHERE site_id = %s AND code IN ({marks(codes)})",
+        (submission.site.pk, *codes),
+    )
+    rows = gather([themes, letters.is_written(submission.site.pk, mails.CONFIRMATION, language)])
+    return [key for (key,) in rows["theme"]], bool(rows["standard text"])
 
 
 def _storable(value: Any) -> Any:
