@@ -75,7 +75,7 @@ def read_api_directly(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # Whoever brings a cookie of ours goes the long way: what it stands for must be looked at.
         if (
-            request.method in ("GET", "HEAD")
+            request.method in ("GET", "HEAD", "POST")
             and request.path_info.startswith(PREFIX)
             and not any(name in request.COOKIES for name in OURS)
         ):

@@ -27,6 +27,7 @@ from cms.core.inserting import insert
 from cms.mail.completing import completed
 from cms.mail.folder import FolderTransport
 from cms.mail.models import MailStatus, OutgoingMail
+from cms.mail.writing import as_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def finished(message: EmailMessage) -> bytes:
         if part.is_multipart():
             # Else Python looks through the text for a boundary that does not occur in it.
             part.set_boundary(f"={uuid.uuid4().hex}=")
-    raw = re.sub(rb"\r?\n", b"\r\n", built.as_bytes())
+    raw = re.sub(rb"\r?\n", b"\r\n", as_bytes(built))
     head, blank, body = raw.partition(b"\r\n\r\n")
     # Python folds a long encoded subject right after the colon; strict servers take that for an empty header.
     head = re.sub(rb"(?m)^([A-Za-z-]+:) ?\r\n[ \t]+", rb"\1 ", head)

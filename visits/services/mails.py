@@ -228,7 +228,7 @@ def waiting_notice(site: Site, site_settings: SiteSettings) -> int | None:
     # As `_latest_notice`, for every request that comes in: writing this statement took longer than running it.
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     rows = fetch(
-        f"SELECT id, status, attempts FROM {table(OutgoingMail)} WHERE about = %s ORDER BY id DESC LIMIT 1{lock}",
+        f"SELECT id, status, attempts FROM {table(OutgoingMail)} WHERE about = %s ORDER BY id DESC LIMIT 1{lock}",  # noqa: S608 -- a name of ours
         [_topic(site)],
     )
     return next((key for key, status, attempts in rows if status == MailStatus.QUEUED and attempts == 0), None)
