@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, router
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 
@@ -20,15 +20,17 @@ def insert(rows: Sequence[Model], *, on_conflict: str = "") -> None:
         return
     model = type(rows[0])
     fields = _fields(model)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(model, len(rows), on_conflict, connection.vendor), values)
+    # The connection itself: the name that Django gives it looks it up for each thing that is asked of it.
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), database) for row in rows for field in fields]
+    with database.cursor() as cursor:
+        cursor.execute(_statement(model, len(rows), on_conflict, database.vendor), values)
         keys = cursor.fetchall()
     if len(keys) != len(rows):
         return
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, router.db_for_write(model)
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

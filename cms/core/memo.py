@@ -64,11 +64,7 @@ class Memo:
         asked = time.time() if now is None else now.timestamp()
         if connection.in_atomic_block or abs(asked - time.time()) > NOW_SECONDS:
             return make()
-        own = _own.get()
-        if own is not None:
-            version = own.version()
-        else:
-            version = reader.current() if self.trusts_lease else reader.read()
+        version = self._version()
         if version is None:
             return make()
         held, entries = self._state
@@ -86,6 +82,12 @@ class Memo:
         reads.note(entry.made_from)
         value: T = entry.value
         return value
+
+    def _version(self) -> Version | None:
+        own = _own.get()
+        if own is not None:
+            return own.version()
+        return reader.current() if self.trusts_lease else reader.read()
 
     def forget(self) -> None:
         """Forget everything."""
