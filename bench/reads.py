@@ -120,7 +120,7 @@ def store(vendor: str, site: Installation) -> None:
 
 def measure(vendor: str, pages: int = 200, *, with_growth: bool = True) -> None:
     """All rows, on one database."""
-    with installation(vendor) as site:
+    with installation(vendor, is_durable=True) as site:
         compare(vendor, pages, site)
         store(vendor, site)
         if with_growth:
@@ -132,7 +132,7 @@ if __name__ == "__main__":
     size = next((int(one) for one in sys.argv[1:] if one.isdigit()), 200)
     for database in chosen:
         if "posts" in sys.argv:
-            with installation(database) as site:
+            with installation(database, is_durable=True) as site:
                 store(database, site)
         else:
             measure(database, size, with_growth="growth" in sys.argv)

@@ -44,7 +44,8 @@ def _statement(model: type[Model], number: int, on_conflict: str, vendor: str) -
     columns = ", ".join(quote(field.column) for field in _fields(model))
     marks = f"({', '.join(['%s'] * len(_fields(model)))})"
     conflict = f" ON CONFLICT {on_conflict}" if on_conflict else ""
+    key = quote(str(model._meta.pk.column))
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([marks] * number)}{conflict}"  # noqa: S608 -- names of ours
-        f" RETURNING {quote(model._meta.pk.column)}"
+        f" RETURNING {key}"
     )
