@@ -174,7 +174,8 @@ class VisitRequestForm(forms.Form):
     def __init__(self, *args: Any, made: MadeForm | None = None, **kwargs: Any) -> None:
         """With `made`, the fields are those: no field changes once a form was made, so forms can share them."""
         if made is not None:
-            self.base_fields = _Shared(made.fields)  # type: ignore[misc] -- Django copies what it finds there
+            # Django copies what it finds there.
+            self.base_fields = _Shared(made.fields)  # type: ignore[misc]
             self.info_days, self.asked = made.info_days, made.asked
         super().__init__(*args, **kwargs)
         if made is None:

@@ -367,3 +367,18 @@ def test_limit_holds_under_concurrent_submissions(page, answers, settings):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["limited"] * 5 + ["stored"] * 3, connection.vendor
+
+
+@pytest.mark.django_db
+def test_attempts_are_forgotten_after_two_hours_however_many_there_were(page, answers, settings):
+    settings.FORM_RATE_LIMIT = 10
+    now = timezone.now()
+    old = now - dt.timedelta(hours=3)
+    SubmissionAttempt.objects.bulk_create(SubmissionAttempt(key=f"{number}", at=old) for number in range(450))
+    SubmissionAttempt.objects.create(key="kort geleden", at=now - dt.timedelta(minutes=90))
+    left = []
+    for number in range(3):
+        submit(page, answers, address=f"192.0.2.{number}", now=now)
+        left.append(SubmissionAttempt.objects.filter(at=old).count())
+    assert left == [250, 50, 0]
+    assert SubmissionAttempt.objects.filter(key="kort geleden").exists()
