@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -16,6 +15,7 @@ from cms.core.gathering import Part, gather, marks, table
 from cms.core.inserting import insert
 from cms.core.models import SiteSettings
 from cms.core.secret_links import hash_token
+from cms.core.write_turns import in_turn
 from themes.models import Theme
 from visits.enums import EventKind, RequestSource, RequestStatus, SpamReason
 from visits.models import InfoDay, RequestEvent, VisitRequest, VisitRequestPage
@@ -104,7 +104,7 @@ def submit(submission: Submission, *, now: datetime) -> Receipt:
     # Before the transaction, inside which nothing is answered from memory.
     site_settings = SiteSettings.of_site(submission.site)
     try:
-        with transaction.atomic():
+        with in_turn():
             # Takes the lock that serialises submissions; the number goes back when nothing is stored.
             reference = next_reference(submission.site, timezone.localdate(now).year)
             if earlier := _earlier(submission):
