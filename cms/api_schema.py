@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from ninja import NinjaAPI
 
 from cms.core.problem_types import PROBLEMS
@@ -39,6 +41,11 @@ class ContractAPI(NinjaAPI):
                 if example := told.get(f"{method} {path}"):
                     add_example(operation, example)
         return found
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """The answer for endpoints that set headers of it; most give one of their own, and never look."""
+        found: Any = SimpleLazyObject(partial(super().create_temporal_response, request))
+        return found  # type: ignore[no-any-return]
 
     def get_openapi_schema(self, **_options: Any) -> Any:
         return self.document

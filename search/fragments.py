@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from search.words import WORD, fold
 
 LONGEST = 220
 BEFORE = 60
+# Of so many words, one after the other is looked for; of more, all at once.
+FEW_WORDS = 30
+EDGES = " …"
+BEGIN, END = "<mark>", "</mark>"
 
 
 class _Letters(dict[int, str]):
@@ -48,35 +52,64 @@ def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     folded = _folded(text)
     if SPECIAL in folded:
         return [match.span() for match in WORD.finditer(text) if fold(match.group()) in words]
-    spans = [match.span() for match in _pattern(words).finditer(folded)]
-    return [(start, end) for start, end in spans if not start or not folded[start - 1].isalnum()]
+    if len(words) > FEW_WORDS:
+        spans = (match.span() for match in _pattern(words).finditer(folded))
+        return [(start, end) for start, end in spans if not start or not folded[start - 1].isalnum()]
+    found = []
+    for word in words:
+        start = folded.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum():
+                found.append((start, end))
+            start = folded.find(word, end)
+    found.sort()
+    return found
 
 
-def marked(text: str, words: frozenset[str]) -> SafeString:
-    """The whole text, escaped, with the wanted words in <mark>."""
-    pieces, at = [], 0
-    for start, end in places_of(text, words):
-        pieces += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
+def _marked(text: str, first: int, last: int, places: list[tuple[int, int]]) -> str:
+    """A part of a text, escaped, with the wanted words in <mark>; those that stand beside each other are one mark."""
+    pieces: list[str] = []
+    at = first
+    for start, end in places:
+        if start < first or end > last:
+            continue
+        between = text[at:start]
+        if pieces and not between.strip(" \u00a0-"):
+            pieces[-1] = f"{pieces[-1].removesuffix(END)}{between}{escape(text[start:end])}{END}"
+        else:
+            pieces += [escape(between), f"{BEGIN}{escape(text[start:end])}{END}"]
         at = end
-    pieces.append(escape(text[at:]))
-    # Words that stand beside each other are one mark.
-    joined = re.sub(r"</mark>([ \u00a0-]+)<mark>", r"\1", "".join(pieces))
-    return mark_safe(joined)  # noqa: S308 -- each piece is escaped above
+    return "".join([*pieces, escape(text[at:last])])
 
 
 def fragment(text: str, words: frozenset[str]) -> SafeString:
     """The part of a text with the most wanted words close together; empty when it holds none."""
-    spots = [start for start, _end in places_of(text, words)]
-    if not spots:
+    places = places_of(text, words)
+    if not places:
         return SafeString("")
-    start = max(spots, key=lambda spot: (sum(spot <= other < spot + LONGEST - BEFORE for other in spots), -spot))
+    start = _densest([start for start, _end in places])
     first = _first(text, start)
     last = len(text) if len(text) - first <= LONGEST else text.rfind(" ", first, first + LONGEST)
     last = last if last > start else min(len(text), first + LONGEST)
-    part = text[first:last].strip(" …")
-    return mark_safe(  # noqa: S308 -- marked() escapes
-        ("… " if first else "") + marked(part, words) + (" …" if last < len(text) else "")
-    )
+    before, behind = "… " if first else "", " …" if last < len(text) else ""
+    while first < last and text[first] in EDGES:
+        first += 1
+    while last > first and text[last - 1] in EDGES:
+        last -= 1
+    # _marked() escapes.
+    return SafeString(f"{before}{_marked(text, first, last, places)}{behind}")
+
+
+def _densest(spots: list[int]) -> int:
+    """Of rising places in a text the first one that has most of the others shortly behind it."""
+    best, most, behind = spots[0], 0, 0
+    for number, spot in enumerate(spots):
+        while behind < len(spots) and spots[behind] < spot + LONGEST - BEFORE:
+            behind += 1
+        if behind - number > most:
+            best, most = spot, behind - number
+    return best
 
 
 def _first(text: str, spot: int) -> int:

@@ -17,7 +17,8 @@ from themes.models.note_routes import SECTION
 MOST_SECTIONS = 3
 ROWS = (
     "SELECT e.id, e.page_id, e.info_day_id, e.anchor, e.number, e.title, e.summary, e.text, e.text_language, "
-    "d.id, d.file FROM search_searchentry e LEFT JOIN themes_noteattachment a ON a.id = e.attachment_id "
+    "d.id, d.file, e.attachment_id FROM search_searchentry e "
+    "LEFT JOIN themes_noteattachment a ON a.id = e.attachment_id "
     "LEFT JOIN wagtaildocs_document d ON d.id = a.document_id WHERE e.id IN ({})"
 )
 # The entry of a page itself, which tells the title of its sections.
@@ -52,15 +53,18 @@ class Hits(Sequence[Hit]):
             return []
         statement = ROWS.format(marks(keys))
         values: list[Any] = [*keys]
-        pages = [group.entries[0].entry.page_id for group in groups if group.is_grouped_page]
+        pages = [group.entries[0].entry.page_id for group in groups if group.is_grouped_page and not _holds_top(group)]
         if pages:
             statement += TOPS.format(marks(pages))
             values += [*pages, self._lookup.site.pk, self._lookup.language]
         rows = {row[0]: row for row in fetch(statement, values)}
-        wanted = set(pages)
-        tops = {row[1]: row for row in rows.values() if row[1] in wanted and row[3] == "" and row[9] is None}
+        tops = {row[1]: row for row in rows.values() if row[2] is None and row[3] == "" and row[11] is None}
         hits = [_hit(group, rows, tops, self._lookup) for group in groups]
         return [hit for hit in hits if hit is not None]
+
+
+def _holds_top(group: Group) -> bool:
+    return any(not found.entry.is_section for found in group.entries[: MOST_SECTIONS + 1])
 
 
 def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) -> Hit | None:
@@ -73,6 +77,8 @@ def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) 
     top, url = tops.get(best.page_id or 0), one.address(best.url_path)
     if top is None or url is None:
         return None
+    if len(group.entries) == 1 and not best.is_section:
+        return Hit(group.kind, top[5], url, top[6], top[8], top[0], text=top[7])
     full = len(group.entries[0].ideas)
     sections = [
         rows[found.entry.pk]
@@ -92,7 +98,7 @@ def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) 
 
 
 def _single(kind: Kind, row: Any, one: Lookup) -> Hit | None:
-    pk, _page, day_id, anchor, number, title, summary, text, language, document, file = row
+    pk, _page, day_id, anchor, number, title, summary, text, language, document, file, _attachment = row
     if kind == Kind.INFO_DAY:
         day = one.days[day_id]
         url = reverse("visits:info_day", args=[day.key])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,18 @@ class Kind(TextChoices):
     INFO_DAY = "info_day", _("Info days")
     DOCUMENT = "document", _("Documents")
     PAGE = "page", _("Other pages")
+
+    @property
+    def single(self) -> Any:
+        """What one of them is called."""
+        return SINGLE[self]
+
+
+SINGLE = {
+    Kind.THEME: _("Theme"),
+    Kind.NOTE: _("Strategic note"),
+    Kind.COMMITMENT: _("Commitment"),
+    Kind.INFO_DAY: _("Info day"),
+    Kind.DOCUMENT: _("Document"),
+    Kind.PAGE: _("Page"),
+}

@@ -122,7 +122,7 @@ class SearchPosting(models.Model):
         verbose_name = _("place of a word")
         verbose_name_plural = _("places of words")
         # A search reads where a word is worth most, without looking at all its places.
-        indexes = [models.Index(fields=["word", "-title_worth", "-in_text"], name="search_posting_worth")]
+        indexes = [models.Index(fields=["word", "-title_worth", "-in_text", "entry"], name="search_posting_best")]
 
     def __str__(self) -> str:
         return f"{self.word_id} {self.entry_id}"

@@ -15,7 +15,7 @@ from search.services.promotions import promotions_for
 from search.words import clean_query
 
 # More hits than this help nobody; it bounds what one query can cost.
-MOST_HITS = 500
+MOST_HITS = 300
 
 
 def search(

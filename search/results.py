@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cms.core.languages import HTML_LANGUAGES
@@ -12,7 +12,7 @@ from search.kinds import Kind
 from search.services.promotions import Promotion
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class SectionHit:
     """A section of a note that holds the words."""
 
@@ -22,7 +22,7 @@ class SectionHit:
     fragment: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Hit:
     """One result. `fragment` is safe HTML and there only for the hits that were asked for with `show`."""
 
@@ -69,14 +69,10 @@ class SearchResults:
         return sum(self.counts.values())
 
     def show(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits with the pieces of text that show why they were found."""
-        return [_with_fragments(hit, self.marked_words) for hit in hits]
-
-
-def _with_fragments(hit: Hit, words: frozenset[str]) -> Hit:
-    found = fragment(hit.summary, words) or fragment(hit.text, words)
-    sections = tuple(
-        replace(section, fragment=fragment(text, words))
-        for section, text in zip(hit.sections, hit.section_texts, strict=True)
-    )
-    return replace(hit, fragment=found, sections=sections)
+        """The hits, with the pieces of text added that show why they were found."""
+        shown = list(hits)
+        for hit in shown:
+            hit.fragment = fragment(hit.summary, self.marked_words) or fragment(hit.text, self.marked_words)
+            for section, text in zip(hit.sections, hit.section_texts, strict=True):
+                section.fragment = fragment(text, self.marked_words)
+        return shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -58,16 +58,22 @@ class TagAnswers:
             reads.rows.add((PAGE_TABLE, site.root_page_id))
         site_id = frame.site_id if frame is not None else site and site.pk
         if site_id is not None:
-            response.headers[HEADER] = ",".join(tags_of(site_id, reads))
+            response.headers[HEADER] = tags_of(site_id, reads)
         return response
 
 
-def tags_of(site_id: int, reads: Reads) -> list[str]:
+def tags_of(site_id: int, reads: Reads) -> str:
     """The tags of an answer of a site that was made from this; never more than `MOST_TAGS`."""
     names = reads.all_names() | always() | {WHOLE_SITE}
     if len(names) > MOST_TAGS:
         names = reads.all_names(0) | always() | {WHOLE_SITE}
-    return tokens(site_id, names)
+    return written(site_id, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def written(site_id: int, names: frozenset[str]) -> str:
+    """The value of the header."""
+    return ",".join(tokens(site_id, names))
 
 
 def is_of_somebody(request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ about headers, hosts, languages, CORS and errors is the same code in the same or
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch, get_resolver
 from django.utils.module_loading import import_string
 
 from cms.core.middleware import GetResponse
@@ -58,10 +60,23 @@ class ApiHandler(BaseHandler):
             handler = convert_exception_to_response(layer)
         self._middleware_chain = handler
 
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """The view of an address, remembered: looking for it passes all addresses of the site that stand before."""
+        if hasattr(request, "urlconf"):
+            return super().resolve_request(request)
+        match = _view_at(settings.ROOT_URLCONF, request.path_info)
+        request.resolver_match = match
+        return match
+
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         """What the views say, through the layers that are left."""
         response: Any = self._middleware_chain(request)
         return response  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=2048)
+def _view_at(urlconf: str, path: str) -> ResolverMatch:
+    return get_resolver(urlconf).resolve(path)
 
 
 OURS = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -70,9 +71,9 @@ def next_address(request: HttpRequest, paging: Paging, count: int) -> str | None
     """The relative address of the next part of a list, or None at the end."""
     if paging.offset + paging.limit >= count:
         return None
-    query = request.GET.copy()
-    query["limit"], query["offset"] = str(paging.limit), str(paging.offset + paging.limit)
-    return f"{request.path}?{query.urlencode()}"
+    query = dict(request.GET.lists())
+    query |= {"limit": [str(paging.limit)], "offset": [str(paging.offset + paging.limit)]}
+    return f"{request.path}?{urlencode(query, doseq=True)}"
 
 
 def page_path(page: Any, site: Site) -> str | None:

@@ -98,14 +98,16 @@ FOCAL = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_hei
 
 def _document(row: list[Any]) -> dict[str, Any]:
     pk, title, file, size, _collection = row
+    name, kind, url = _address(pk, file)
+    known = size if size is not None else file_size(file)
+    return {"title": title, "url": url, "kind": kind, "size": known, "name": name}
+
+
+@lru_cache(maxsize=2048)
+def _address(pk: int, file: str) -> tuple[str, str, str]:
+    """The name of a file, its kind, and where it is served."""
     name = PurePosixPath(file).name
-    return {
-        "title": title,
-        "url": reverse("wagtaildocs_serve", args=[pk, name]),
-        "kind": PurePosixPath(name).suffix.removeprefix(".").upper(),
-        "size": size if size is not None else file_size(file),
-        "name": name,
-    }
+    return name, PurePosixPath(name).suffix.removeprefix(".").upper(), reverse("wagtaildocs_serve", args=[pk, name])
 
 
 def file_size(file: str) -> int | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -38,19 +39,65 @@ def gather(parts: Iterable[Part]) -> dict[str, list[list[Any]]]:
 
 def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement."""
+    if connection.vendor == "sqlite" and not connection.queries_logged and not connection.needs_rollback:
+        return _fetch_directly(statement, values)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
 
-def under(column: str) -> str:
-    """A condition that holds for a tree path that starts with the value of `prefix()`."""
-    return f"{column} LIKE %s" if connection.vendor == "postgresql" else f"{column} GLOB %s"
+def _fetch_directly(statement: str, values: Sequence[Any]) -> list[Any]:
+    """The same on Django's connection, without its cursors: these cost more than SQLite takes for a few rows.
+
+    What Django promises is kept: its wrappers of statements are asked, and errors are Django's.
+    """
+    connection.validate_thread_sharing()
+    connection.ensure_connection()
+    database: Any = connection.connection
+    found: Any = None
+
+    def execute(sql: str, params: Any, _many: bool, _context: Any) -> Any:
+        nonlocal found
+        found = database.execute(_with_question_marks(sql), params)
+        return found
+
+    run: Callable[..., Any] = execute
+    for wrapper in reversed(connection.execute_wrappers):
+        run = partial(wrapper, run)
+    with connection.wrap_database_errors:
+        run(statement, values, False, {"connection": connection, "cursor": None})
+        rows: list[Any] = found.fetchall()
+    return rows
 
 
-def prefix(path: str) -> str:
-    """The value for `under`; tree paths hold capitals and digits only."""
-    return f"{path}%" if connection.vendor == "postgresql" else f"{path}*"
+@lru_cache(maxsize=512)
+def _with_question_marks(statement: str) -> str:
+    return statement.replace("%%", "\x00").replace("%s", "?").replace("\x00", "%")
+
+
+def under(column: str, path: str) -> tuple[str, list[str]]:
+    """A condition that holds for a tree path that starts with another one, and its values.
+
+    Tree paths hold digits and capitals only, which all come before the tilde. SQLite would prepare a statement anew at
+    each run that compares by a bound GLOB or LIKE.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} LIKE %s", [f"{path}%"]
+    return f"{apart(column)} BETWEEN %s AND %s", [path, f"{path}~"]
+
+
+def apart(column: str) -> str:
+    """A column that is compared only, never looked for: SQLite would walk an index that nearly all rows share."""
+    return column if connection.vendor == "postgresql" else f"+{column}"
+
+
+def among(column: str, keys: Iterable[int]) -> tuple[str, list[Any]]:
+    """A condition that holds for some keys, the same statement however many, and its value."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    # No value stands in the statement.
+    condition = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+    return condition, [orjson.dumps(list(keys)).decode()]
 
 
 def marks(values: Sequence[Any]) -> str:

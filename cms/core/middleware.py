@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from corsheaders.middleware import CorsMiddleware
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from cms.core.languages import HTML_LANGUAGES, language_of_path
@@ -59,7 +61,11 @@ def language_from_path(get_response: GetResponse) -> GetResponse:
     """Activates the language of the path. No cookie, no Accept-Language, hence no Vary: one address, one answer."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        language = language_of_path(request.path_info)
+        if request.path_info.startswith(API_PREFIX):
+            # No language has this code; the API takes one as a parameter.
+            language = settings.LANGUAGE_CODE
+        else:
+            language = language_of_path(request.path_info)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         with translation.override(language):
             response = get_response(request)
@@ -114,6 +120,19 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
         return chosen.process_response(request, response)  # type: ignore[arg-type]
 
     return middleware
+
+
+class Cors(CorsMiddleware):
+    """django-cors-headers, which without an Origin says no more than that one would matter."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if request.method == "OPTIONS" or "HTTP_ORIGIN" in request.META:
+            return super().__call__(request)
+        enabled = self.is_enabled(request)
+        response: Any = self.get_response(request)
+        if enabled:
+            patch_vary_headers(response, ("origin",))
+        return response
 
 
 class ContentPolicy(CSPMiddleware):

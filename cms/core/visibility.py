@@ -8,7 +8,7 @@ takes, read in one statement and remembered until the content changes (memo.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
 from cms.core.api_errors import ApiError
-from cms.core.gathering import Part, gather, moment, prefix, under
+from cms.core.gathering import Part, apart, gather, moment, under
 from cms.core.languages import language_codes, localized_path
 from cms.core.memo import remember
 
@@ -57,7 +57,16 @@ class Frame:
     # The rows of further parts that were read along.
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
     # Conditions that were written before, shared by the frames of one version.
-    compiled: dict[tuple[str, str], tuple[str, list[str]]] = field(default_factory=dict, compare=False, repr=False)
+    compiled: dict[tuple[tuple[str, ...], str], tuple[str, list[str]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def at(self, now: datetime) -> Frame:
+        """The same at another moment."""
+        other = object.__new__(Frame)
+        other.__dict__.update(self.__dict__, now=now)
+        other.__dict__.pop("_now", None)
+        return other
 
     def shows(self, path: str, live: Any, expire_at: Any, alias_of: Any = None) -> bool:
         """Whether a page shows, for one that was read as plain columns."""
@@ -72,27 +81,36 @@ class Frame:
 
     def where(self, language: str, alias: str = "p") -> tuple[str, list[Any]]:
         """The SQL condition for pages that show in a language, and its values. Aliases of pages never show."""
-        known = self.compiled.get((language, alias))
+        return self._where((language,), alias)
+
+    def where_any(self, alias: str = "p") -> tuple[str, list[Any]]:
+        """The same for all languages together."""
+        return self._where(tuple(self.homes), alias)
+
+    def _where(self, languages: tuple[str, ...], alias: str) -> tuple[str, list[Any]]:
+        known = self.compiled.get((languages, alias))
         if known is None:
-            known = self.compiled[language, alias] = self._compile(language, alias)
+            known = self.compiled[languages, alias] = self._compile(languages, alias)
         sql, paths = known
         return sql, [self._now, *paths] if paths else []
 
-    def _compile(self, language: str, alias: str) -> tuple[str, list[str]]:
-        home = self.homes.get(language)
-        if home is None:
+    def _compile(self, languages: tuple[str, ...], alias: str) -> tuple[str, list[str]]:
+        homes = [self.homes[language] for language in languages if language in self.homes]
+        if not homes:
             return "1 = 0", []
+        below = [under(f"{alias}.path", home.path) for home in homes]
         conditions = [
             f"{alias}.live",
-            f"{alias}.alias_of_id IS NULL",
+            f"{apart(f'{alias}.alias_of_id')} IS NULL",
             f"({alias}.expire_at IS NULL OR {alias}.expire_at > %s)",
-            under(f"{alias}.path"),
+            f"({' OR '.join(sql for sql, _ in below)})",
         ]
-        values = [prefix(home.path)]
+        values = [value for _, its_values in below for value in its_values]
         for path in self.hidden:
-            if path.startswith(home.path) or home.path.startswith(path):
-                conditions.append(f"NOT {under(f'{alias}.path')}")
-                values.append(prefix(path))
+            if any(path.startswith(home.path) or home.path.startswith(path) for home in homes):
+                sql, its_values = under(f"{alias}.path", path)
+                conditions.append(f"NOT ({sql})")
+                values += its_values
         return " AND ".join(conditions), values
 
     def q(self, language: str, lead: str = "") -> Q:
@@ -106,13 +124,6 @@ class Frame:
             if path.startswith(home.path):
                 found &= ~Q(**{f"{lead}path__startswith": path})
         return found
-
-    def where_any(self, alias: str = "p") -> tuple[str, list[Any]]:
-        """The same for all languages together."""
-        each = [self.where(language, alias) for language in self.homes]
-        if not each:
-            return "1 = 0", []
-        return f"({' OR '.join(sql for sql, _ in each)})", [value for _, values in each for value in values]
 
     def address(self, path: str, url_path: str) -> str | None:
         """Where a page stands for visitors, or None for one of another site or under no live home."""
@@ -150,7 +161,7 @@ def frame_of(request: HttpRequest, parts: Sequence[Part] = ()) -> Frame:
 def frame_at(host: str, port: int, now: datetime) -> Frame | None:
     """The frame of a site at a moment: what it holds changes with the content alone, so it is remembered."""
     found = remember(("frame", host, port), lambda: read_frame(host, port, now))
-    return found if found is None else replace(found, now=now)
+    return found if found is None else found.at(now)
 
 
 def read_frame(host: str, port: int, now: datetime, parts: Sequence[Part] = ()) -> Frame | None:

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     # Between the two: it adds to that policy.
     "cms.previews.cross_origin.frame_front_ends",
     "cms.core.middleware.add_security_headers",
-    "corsheaders.middleware.CorsMiddleware",
+    "cms.core.middleware.Cors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.language_from_path",
     "django.middleware.common.CommonMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from search.stems import stem
 from search.words import fold, telling_words
@@ -13,6 +14,13 @@ FOUND_BY_PARTS = 0.45
 FEWEST_IN_PART = 4
 # What joins the parts of a compound: stads-vernieuwing, sterren-dak.
 LINKS = ("s", "en", "n", "e", "")
+
+
+class Phrase(NamedTuple):
+    """One of the phrases that mean the same: its words that say something, and their stems."""
+
+    tokens: tuple[str, ...]
+    stems: list[str]
 
 
 @dataclass(frozen=True)
@@ -31,15 +39,23 @@ class Idea:
     wordings: list[Wording] = field(default_factory=list)
 
 
-def ideas_of(words: str, language: str, synonyms: Sequence[Sequence[str]]) -> list[Idea]:
-    """The ideas of cleaned words; each group of synonyms is a list of phrases that mean the same."""
+def phrases_in(synonyms: Sequence[Sequence[str]], language: str) -> list[list[Phrase]]:
+    """Groups of phrases that mean the same, as words to compare with; a phrase without any is left out."""
+    groups = []
+    for group in synonyms:
+        each = [tuple(telling_words(phrase.split(), language)) for phrase in group]
+        groups.append([Phrase(tokens, [stem(token, language) for token in tokens]) for tokens in each if tokens])
+    return groups
+
+
+def ideas_of(words: str, language: str, groups: Sequence[Sequence[Phrase]]) -> list[Idea]:
+    """The ideas of cleaned words; `groups` are the phrases that mean the same."""
     tokens = telling_words(words.split(), language)
     stems = [stem(token, language) for token in tokens]
-    groups = [[_tokens(phrase, language) for phrase in group] for group in synonyms]
     ideas: list[Idea] = []
     position = 0
     while position < len(tokens):
-        length, others = _other_phrases(stems[position:], groups, language)
+        length, others = _other_phrases(stems[position:], groups)
         part = tuple(tokens[position : position + length])
         wordings = [Wording(part), *(Wording(other, FOUND_BY_SYNONYM) for other in others if other != part)]
         ideas.append(Idea(" ".join(part), wordings))
@@ -47,24 +63,18 @@ def ideas_of(words: str, language: str, synonyms: Sequence[Sequence[str]]) -> li
     return ideas
 
 
-def _tokens(phrase: str, language: str) -> tuple[str, ...]:
-    return tuple(telling_words(phrase.split(), language))
-
-
-def _other_phrases(
-    stems: list[str], groups: list[list[tuple[str, ...]]], language: str
-) -> tuple[int, list[tuple[str, ...]]]:
+def _other_phrases(stems: list[str], groups: Sequence[Sequence[Phrase]]) -> tuple[int, list[tuple[str, ...]]]:
     """How many words the longest known phrase at the start takes, and the phrases that mean the same."""
     best = 1
     others: list[tuple[str, ...]] = []
     for group in groups:
         for phrase in group:
-            wanted = [stem(token, language) for token in phrase]
-            if not wanted or stems[: len(wanted)] != wanted or len(wanted) < best:
+            length = len(phrase.stems)
+            if length < best or stems[:length] != phrase.stems:
                 continue
-            if len(wanted) > best:
-                best, others = len(wanted), []
-            others += [other for other in group if other != phrase and other not in others]
+            if length > best:
+                best, others = length, []
+            others += [one.tokens for one in group if one != phrase and one.tokens not in others]
     return best, others
 
 

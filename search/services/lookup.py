@@ -17,7 +17,7 @@ from search.kinds import Kind
 from search.public import public_days
 from search.stems import stem
 
-from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, splits_of
+from .asking import FOUND_BY_PARTS, Idea, Wording, ideas_of, phrases_in, splits_of
 from .ranking import Group, rank
 from .spelling import alike
 from .synonyms import synonyms_of
@@ -56,7 +56,9 @@ class Lookup:
             raise Site.DoesNotExist
         self.frame = frame
         self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
-        self.synonyms = remember(("synonyms", site.pk, language), lambda: synonyms_of(site, language))
+        self.synonyms = remember(
+            ("synonyms", site.pk, language), lambda: phrases_in(synonyms_of(site, language), language)
+        )
 
     def is_public(self, entry: Found) -> bool:
         """A file in a private collection is not found by its title either."""
@@ -80,9 +82,11 @@ class Lookup:
         path = localized_path(f"/{url_path.removeprefix(home.url_path)}", self.language)
         return path if path.isascii() else quote(path, safe="/~:@")
 
-    def places_of(self, word_ids: Iterable[int]) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
+    def places_of(
+        self, word_ids: Iterable[int], *, ideas: int = 1
+    ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
         """The entries that hold the words and that the public may read."""
-        entries, places = places_of(word_ids, self.frame, self.language)
+        entries, places = places_of(word_ids, self.frame, self.language, ideas=ideas)
         return {pk: entry for pk, entry in entries.items() if self.is_public(entry)}, places
 
     def run(self, words: str) -> Round:
@@ -90,13 +94,13 @@ class Lookup:
         tokens = {token for idea in ideas for wording in idea.wordings for token in wording.tokens}
         forms, marked_words = forms_of(self.site, self.language, tokens)
         self.cut_unknown(ideas, forms, marked_words)
-        entries, places = self.places_of(pk for found in forms.values() for pk in found)
-        worth = {pk: self.worth_of(entry) for pk, entry in entries.items()}
-        return Round(ideas, marked_words, rank(ideas, forms, entries, places, worth))
-
-    def worth_of(self, entry: Found) -> float:
-        day = self.days.get(entry.info_day_id) if entry.info_day_id else None
-        return WORTH_OF_PAST_DAY if day and day.is_past(self.now) else 1.0
+        entries, places = self.places_of((pk for found in forms.values() for pk in found), ideas=len(ideas))
+        past = {
+            pk: WORTH_OF_PAST_DAY
+            for pk, entry in entries.items()
+            if entry.info_day_id and self.days[entry.info_day_id].is_past(self.now)
+        }
+        return Round(ideas, marked_words, rank(ideas, forms, entries, places, past))
 
     def cut_unknown(self, ideas: list[Idea], forms: Forms, marked_words: set[str]) -> None:
         """Compounds that stand nowhere are looked for in their two parts; one or two queries for all of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log
 
 from search.kinds import Kind
@@ -23,23 +23,24 @@ WORTH_OF_KIND: dict[str, float] = {Kind.THEME: 1.15, Kind.NOTE: 1.0, Kind.COMMIT
 WORTH_OF_REST = 0.15
 WORTH_IN_ONE_PLACE = 1.3
 
+# Results of their own; entries of any other kind are one result with their page.
+ALONE = frozenset({Kind.COMMITMENT.value, Kind.DOCUMENT.value, Kind.INFO_DAY.value})
+KINDS = {kind.value: kind for kind in Kind}
+
 Places = Mapping[int, Mapping[int, tuple[int, int]]]
-Way = list[tuple[list[tuple[int, float]], float]]
+Way = list[tuple[dict[int, float], float]]
 
 
-@dataclass
+@dataclass(slots=True)
 class Scored:
     """An entry with what it is worth per idea (by its position); nothing for an idea that it does not hold."""
 
     entry: Found
-    ideas: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        return sum(self.ideas.values())
+    ideas: dict[int, float]
+    score: float
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """Entries that are one result: a page with its sections, or a single commitment, file or day."""
 
@@ -50,11 +51,11 @@ class Group:
 
     @property
     def kind(self) -> Kind:
-        return Kind(self.entries[0].entry.kind)
+        return KINDS[self.entries[0].entry.kind]
 
     @property
     def is_grouped_page(self) -> bool:
-        return self.kind not in (Kind.COMMITMENT, Kind.DOCUMENT, Kind.INFO_DAY)
+        return self.entries[0].entry.kind not in ALONE
 
 
 def rank(
@@ -65,15 +66,18 @@ def rank(
     ways = [[_way(wording, forms, rarity) for wording in idea.wordings] for idea in ideas]
     scored = []
     for pk, found in entries.items():
-        here, against = places[pk], SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * found.length / USUAL_LENGTH)
+        here = places[pk]
+        against = SATURATION * (1 - LENGTH_WEIGHT) + SATURATION * LENGTH_WEIGHT / USUAL_LENGTH * found.length
         counts = WORTH_OF_KIND.get(found.kind, 1.0) * worth.get(pk, 1.0)
         by_idea = {}
         for position, its_ways in enumerate(ways):
-            best = max(_worth_of(way, here, against) for way in its_ways)
-            if best > 0:
+            best = _worth_of(its_ways[0], here, against)
+            for way in its_ways[1:]:
+                best = max(best, _worth_of(way, here, against))
+            if best:
                 by_idea[position] = best * counts
         if by_idea:
-            scored.append(Scored(found, by_idea))
+            scored.append(Scored(found, by_idea, sum(by_idea.values())))
     groups = [_group(members, len(ideas)) for members in _together(scored).values()]
     return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
 
@@ -81,13 +85,17 @@ def rank(
 def _way(wording: Wording, forms: Forms, rarity: Mapping[str, float]) -> Way:
     """One way to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth."""
     each = wording.worth / max(len(wording.tokens), 1)
-    return [(list(forms.get(token, {}).items()), rarity.get(token, 0.0) * each) for token in wording.tokens]
+    return [(forms.get(token, {}), rarity.get(token, 0.0) * each) for token in wording.tokens]
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
+    holders: dict[int, set[int]] = defaultdict(set)
+    for pk in entries:
+        for word in places[pk]:
+            holders[word].add(pk)
     found = {}
     for token, words in forms.items():
-        count = sum(1 for pk in entries if any(word in places[pk] for word in words))
+        count = len(set().union(*(holders[word] for word in words if word in holders)))
         found[token] = log(1 + (len(entries) + 10) / (1 + count))
     return found
 
@@ -97,10 +105,10 @@ def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -
     total = 0.0
     for forms, rarity in way:
         best = 0.0
-        for word_id, fit in forms:
-            place = places.get(word_id)
-            if place is not None:
-                title_worth, in_text = place
+        # An entry holds few of the words that were looked for, and a word may have very many forms.
+        for word_id, (title_worth, in_text) in places.items():
+            fit = forms.get(word_id)
+            if fit is not None:
                 here = fit * (TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against))
                 if here > best:
                     best = here
@@ -113,8 +121,9 @@ def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -
 def _together(scored: list[Scored]) -> dict[tuple[str, int], list[Scored]]:
     together: dict[tuple[str, int], list[Scored]] = defaultdict(list)
     for one in scored:
-        is_alone = one.entry.kind in (Kind.COMMITMENT, Kind.DOCUMENT, Kind.INFO_DAY) or one.entry.page_id is None
-        together["entry" if is_alone else "page", one.entry.pk if is_alone else one.entry.page_id or 0].append(one)
+        entry = one.entry
+        is_alone = entry.kind in ALONE or entry.page_id is None
+        together["entry" if is_alone else "page", entry.pk if is_alone else entry.page_id or 0].append(one)
     return together
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wagtail.models import Site
 
-from cms.core.gathering import fetch
+from cms.core.gathering import among, fetch
 from cms.core.visibility import Frame
-from search.models import SearchWord
 from search.stems import stem
 from search.words import fold
+
+from .known_words import BETWEEN, KnownWords, Word, known_words
 
 SAME_WORD = 1.0
 SAME_STEM = 0.9
@@ -21,8 +21,9 @@ START_OF_COMPOUND = 0.5
 INSIDE_COMPOUND = 0.3
 FEWEST_FOR_COMPOUND = 4
 FEWEST_FOR_INSIDE = 6
-# A search reads this many places of its words, shared among them, and of each word no fewer than the second.
-MOST_PLACES = 1000
+# A search reads this many places for each thing that it is about, shared among the forms of its words, and of each form
+# no fewer than the second.
+MOST_PLACES = 400
 FEWEST_PLACES = 60
 MOST_SELECTS = 200
 # More forms of one word than this say nothing any more.
@@ -40,45 +41,47 @@ class Found(NamedTuple):
     page_id: int | None
     info_day_id: int | None
     attachment_id: int | None
-    is_section: bool
+    key: str
     length: int
     # Where its page stands; None when the public may not read that.
     url_path: str | None = None
     # The collection of its file.
     collection: str | None = None
 
+    @property
+    def is_section(self) -> bool:
+        return "#" in self.key
+
 
 def forms_of(site: Site, language: str, tokens: Iterable[str]) -> tuple[Forms, set[str]]:
-    """The words that each token stands for, and those words folded, to be marked; one query for all of them."""
-    wanted = {token: (fold(token), stem(token, language)) for token in tokens}
-    conditions, values = [], []
-    for folded, root in wanted.values():
-        conditions.append("w.stem = %s OR w.folded = %s")
-        values += [root, folded]
-        if len(root) >= FEWEST_FOR_INSIDE:
-            conditions.append(LIKE.format("folded"))
-            values.append(f"%{literal(root)}%")
-        elif len(root) >= FEWEST_FOR_COMPOUND:
-            conditions += [LIKE.format("folded"), LIKE.format("folded"), LIKE.format("stem")]
-            values += [f"{literal(root)}%", f"%{literal(folded)}", f"%{literal(root)}"]
-    words = fetch(WORDS.format(" OR ".join(conditions)), [site.pk, language, *values]) if wanted else []
-    forms: Forms = {token: {} for token in wanted}
-    folded_words = set()
-    for pk, folded_word, its_stem in words:
-        for token, (folded, root) in wanted.items():
-            if fit := _fit(folded_word, its_stem, folded, root):
-                forms[token][pk] = fit
-                folded_words.add(folded_word)
-    return {token: _best(found) for token, found in forms.items()}, folded_words
+    """The words that each token stands for, and those words folded, to be marked."""
+    known = known_words(site, language)
+    forms: Forms = {}
+    marked = set()
+    for token in tokens:
+        folded, root = fold(token), stem(token, language)
+        found = {}
+        for word in _alike(known, folded, root):
+            if fit := _fit(word.folded, word.stem, folded, root):
+                found[word.pk] = fit
+                marked.add(word.folded)
+        forms[token] = _best(found)
+    return forms, marked
 
 
-LIKE = "w.{} LIKE %s ESCAPE '!'"
-WORDS = "SELECT w.id, w.folded, w.stem FROM search_searchword w WHERE w.site_id = %s AND w.language = %s AND ({})"
-
-
-def literal(text: str) -> str:
-    """A text that stands for itself in a pattern."""
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def _alike(known: KnownWords, folded: str, root: str) -> Iterator[Word]:
+    """The words that may stand for another one; some of them twice."""
+    if len(root) >= FEWEST_FOR_INSIDE:
+        yield from known.with_stem(BETWEEN, BETWEEN, root)
+        yield from known.with_folded(BETWEEN, BETWEEN, folded)
+        yield from known.with_folded("", "", root)
+    elif len(root) >= FEWEST_FOR_COMPOUND:
+        yield from known.with_stem("", BETWEEN, root)
+        yield from known.with_folded("", BETWEEN, folded)
+        yield from known.with_folded(BETWEEN, "", root)
+    else:
+        yield from known.with_stem(BETWEEN, BETWEEN, root)
+        yield from known.with_folded(BETWEEN, BETWEEN, folded)
 
 
 def _fit(word: str, its_stem: str, folded: str, root: str) -> float:
@@ -103,47 +106,48 @@ def _best(found: dict[int, float]) -> dict[int, float]:
 
 def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
     """Which of the stems belong to a word of the index."""
-    words = SearchWord.objects.filter(site=site, language=language, stem__in=set(stems))
-    return set(words.values_list("stem", flat=True))
+    known = known_words(site, language)
+    return {one for one in stems if known.has_stem(one)}
 
 
 def places_of(
-    word_ids: Iterable[int], frame: Frame, language: str
+    word_ids: Iterable[int], frame: Frame, language: str, *, ideas: int = 1
 ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
-    """The entries that hold the words, and per entry each word's worth in the title and count in the text; one query.
+    """The entries that hold the words, and per entry each word's worth in the title and count in the text; two queries.
 
     Of a word that stands in very many entries, those are read where it is worth most: no more of them would be shown.
     """
     keys = sorted(set(word_ids))
-    if not keys:
-        return {}, {}
-    most = max(FEWEST_PLACES, MOST_PLACES // len(keys))
-    entries: dict[int, Found] = {}
-    places: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    most = max(FEWEST_PLACES, MOST_PLACES * ideas // max(len(keys), 1))
+    places: dict[int, dict[int, tuple[int, int]]] = {}
     for at in range(0, len(keys), MOST_SELECTS):
         part = keys[at : at + MOST_SELECTS]
-        where, values = frame.where(language)
-        best = " UNION ALL ".join([ONE_WORD] * len(part))
-        given = [value for key in part for value in (key, most)]
-        for entry_id, word_id, title_worth, in_text, *facts in fetch(PLACES.format(best, where), [*given, *values]):
-            places[entry_id][word_id] = (title_worth, in_text)
-            if entry_id not in entries:
-                kind, page_id, day_id, attachment_id, key, length, url_path, collection = facts
-                entries[entry_id] = Found(
-                    entry_id, kind, page_id, day_id, attachment_id, "#" in key, length, url_path, collection
-                )
-    return entries, places
+        statement = " UNION ALL ".join([ONE_WORD] * len(part))
+        for entry_id, word_id, title_worth, in_text in fetch(
+            statement, [value for key in part for value in (key, most)]
+        ):
+            worth = (title_worth, in_text)
+            if entry_id in places:
+                places[entry_id][word_id] = worth
+            else:
+                places[entry_id] = {word_id: worth}
+    if not places:
+        return {}, {}
+    where, values = frame.where(language)
+    condition, wanted = among("e.id", places)
+    rows = fetch(ENTRIES.format(where, condition), [*values, *wanted])
+    return {row[0]: Found._make(row) for row in rows}, places
 
 
 ONE_WORD = (
     "SELECT * FROM (SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
     "WHERE o.word_id = %s ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) b"
 )
-PLACES = (
-    "SELECT b.entry_id, b.word_id, b.title_worth, b.in_text, e.kind, e.page_id, e.info_day_id, e.attachment_id, "
-    "e.key, e.length, p.url_path, c.path FROM ({}) b JOIN search_searchentry e ON e.id = b.entry_id "
-    "LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} "
-    "LEFT JOIN themes_noteattachment a ON a.id = e.attachment_id "
-    "LEFT JOIN wagtaildocs_document d ON d.id = a.document_id "
-    "LEFT JOIN wagtailcore_collection c ON c.id = d.collection_id"
+# What decides about few entries is not joined to all.
+ENTRIES = (
+    "SELECT e.id, e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, p.url_path, "
+    "CASE WHEN e.attachment_id IS NULL THEN NULL ELSE (SELECT c.path FROM themes_noteattachment a "
+    "JOIN wagtaildocs_document d ON d.id = a.document_id JOIN wagtailcore_collection c ON c.id = d.collection_id "
+    "WHERE a.id = e.attachment_id) END "
+    "FROM search_searchentry e LEFT JOIN wagtailcore_page p ON p.id = e.page_id AND {} WHERE {}"
 )

@@ -32,6 +32,13 @@ def test_search_page_narrows_by_type_and_shows_counts(client, theme):
     assert 'href="/zoeken/?q=inclusieve&amp;type=info_day"' in text
 
 
+def test_a_result_says_what_it_is_and_a_choice_says_what_they_are(client, theme):
+    text = client.get("/zoeken/?q=inclusieve").content.decode()
+    assert "<li>Thema</li>" in text
+    assert "<li>Thema&#x27;s</li>" not in text
+    assert "Thema&#x27;s" in text
+
+
 def test_search_page_goes_on_to_a_second_page(client, theme):
     for number in range(12):
         add_theme_page(ThemeFactory(code=f"veld-{number}"), title=f"Veldwerk {number}")
