@@ -1,27 +1,24 @@
 """Uncached reads of our API against Wagtail's own API v2: one server, the same content, taking turns, many addresses.
 
-`python -m bench.reads [sqlite|postgresql] [pages] [growth]`. Needs wrk. The memory of finished answers is off.
+`python -m bench.reads [sqlite|postgresql] [pages] [growth|posts]`. Needs wrk. The memory of finished answers is off.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.cached import CONNECTIONS, granian, wrk
+from bench.cached import granian, wrk
 from bench.content import fill
+from bench.posts import posts, posts_among_reads, store_many
 from bench.site import Installation, installation
-from bench.submissions import ANSWERS
 
 RUNS, WARM_UP, SECONDS = 5, 6, 2
 WORDS = ("inclusieve", "stad", "bewoners", "water", "duurzame", "energie", "wijken", "fietsers", "jongeren", "groen")
@@ -112,40 +109,20 @@ def growth(vendor: str, site: Installation, sizes: tuple[int, int] = (200, 20_00
     return {name: small[name] / large[name] for name in small}
 
 
-def posts(vendor: str, site: Installation) -> float:
-    """Prints how many visit requests a second are validated, stored with their mails, and committed."""
-    body = json.dumps(
-        {**ANSWERS, "organisation": "Gemeente %d", "email": "an%d@voorbeeld.example", "privacy_accepted": True}
-    )
+def store(vendor: str, site: Installation) -> None:
+    """Prints how many visit requests a second are stored: on an empty inbox, while others read, and on a full one."""
     with served(site, "cms.settings.dev") as folder:
-        script = folder / "post.lua"
-        script.write_text(
-            f"local body = {json.dumps(body)}\nlocal turn = 0\n"
-            "request = function() turn = turn + 1 return wrk.format('POST', nil, "
-            "{['Content-Type'] = 'application/json'}, (body:gsub('%%d', turn))) end\n"
-            "local refused = 0\nresponse = function(status) if status ~= 201 then refused = refused + 1 end end\n"
-        )
-        address = f"{site.address}/api/v1/forms/werkbezoek-aanvragen/submissions"
-        rates = []
-        for run in range(RUNS + 1):
-            said = subprocess.run(
-                ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS if run else WARM_UP}s", "-s", str(script), address],
-                check=True, capture_output=True, text=True,
-            ).stdout  # fmt: skip
-            if "Non-2xx" in said:
-                raise SystemExit(said)
-            found = re.search(r"Requests/sec:\s+([\d.]+)", said)
-            rates.append(float(found[1]) if found else 0.0)
-    median = statistics.median(rates[1:])
-    print(f"{vendor}: visit requests stored a second: {median:,.0f}   load {os.getloadavg()[0]:.1f}", flush=True)
-    return median
+        posts(vendor, site, folder)
+        posts_among_reads(vendor, site, folder)
+        stored = store_many(site)
+        posts(vendor, site, folder, f" with {stored:,} there")
 
 
 def measure(vendor: str, pages: int = 200, *, with_growth: bool = True) -> None:
     """All rows, on one database."""
-    with installation(vendor) as site:
+    with installation(vendor, is_durable=True) as site:
         compare(vendor, pages, site)
-        posts(vendor, site)
+        store(vendor, site)
         if with_growth:
             growth(vendor, site)
 
@@ -154,4 +131,8 @@ if __name__ == "__main__":
     chosen = [one for one in sys.argv[1:] if one in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
     size = next((int(one) for one in sys.argv[1:] if one.isdigit()), 200)
     for database in chosen:
-        measure(database, size, with_growth="growth" in sys.argv)
+        if "posts" in sys.argv:
+            with installation(database, is_durable=True) as site:
+                store(database, site)
+        else:
+            measure(database, size, with_growth="growth" in sys.argv)

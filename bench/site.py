@@ -87,8 +87,8 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(vendor: str) -> Iterator[Installation]:
-    """The demo city on "sqlite" or "postgresql", removed afterwards."""
+def installation(vendor: str, *, is_durable: bool = False) -> Iterator[Installation]:
+    """The demo city on "sqlite" or "postgresql", removed afterwards; a durable one waits for the disk on both."""
     from tests.postgresql import can_run_local, local_server, packaged_server
 
     folder = Path(tempfile.mkdtemp(prefix="gaststad-bench-"))
@@ -96,7 +96,7 @@ def installation(vendor: str) -> Iterator[Installation]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         url = f"sqlite:////{str(folder / 'site.sqlite3').lstrip('/')}"
         if vendor == "postgresql":
-            url = stack.enter_context(local_server() if can_run_local() else packaged_server())
+            url = stack.enter_context(local_server(is_durable=is_durable) if can_run_local() else packaged_server())
         site = Installation(folder, url)
         site.manage("demo", "--prepare-only", "--without-visits")
         yield site

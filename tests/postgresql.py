@@ -14,8 +14,11 @@ from pathlib import Path
 
 
 @contextmanager
-def local_server() -> Iterator[str]:
-    """A private server from the machine's own PostgreSQL, on a socket in a temporary folder."""
+def local_server(*, is_durable: bool = False) -> Iterator[str]:
+    """A private server from the machine's own PostgreSQL, on a socket in a temporary folder.
+
+    Only a durable one waits for the disk: tests do not outlive the machine, what is measured should.
+    """
     folder = Path(tempfile.mkdtemp(prefix="gaststad-pg-"))
     as_user: dict[str, object] = {}
     if os.getuid() == 0:
@@ -40,7 +43,9 @@ def local_server() -> Iterator[str]:
             ],
             **run,
         )
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        if not is_durable:
+            options += " -c fsync=off -c full_page_writes=off"
         subprocess.run(["pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"], **run)
         try:
             yield f"postgresql://postgres@/postgres?host={folder}"

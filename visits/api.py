@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Query, Router, Schema, Status
+from wagtail.models import Site
 
 from cms.core.api_answers import listing, names_in, only, written
 from cms.core.api_errors import ApiError, allow_parameters
@@ -23,6 +25,7 @@ from cms.core.api_reading import (
 )
 from cms.core.client_address import client_address
 from cms.core.gathering import moment
+from cms.core.memo import remember
 from cms.core.site_facts import restricted_paths
 from cms.core.visibility import frame_of
 from themes.api import ThemeOut, ThemeRefOut
@@ -238,6 +241,7 @@ def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> 
         page,
         site_of(request),
         form.cleaned_data,
+        questions=form.asked,
         source=RequestSource.API,
         idempotency_key=f"api:{key}" if key else "",
         suspicions=[SpamReason.HONEYPOT.value] if website else [],
@@ -292,7 +296,12 @@ def get_statistics(request: HttpRequest, locale: LocaleQuery = "nl") -> Any:
 
 
 def _form_page(request: HttpRequest, slug: str, locale: str) -> VisitRequestPage:
+    """The form of this name, remembered until the content changes; a copy for this request alone."""
     site = site_of(request)
+    return copy.copy(remember(("form page", site.pk, slug, locale), lambda: _read_form_page(site, slug, locale)))
+
+
+def _read_form_page(site: Site, slug: str, locale: str) -> VisitRequestPage:
     pages = (
         VisitRequestPage.objects.live()
         .filter(slug=slug, locale__language_code=locale, alias_of__isnull=True)
@@ -301,6 +310,7 @@ def _form_page(request: HttpRequest, slug: str, locale: str) -> VisitRequestPage
     for page in pages:
         if page.get_site() == site and not page.path.startswith(restricted_paths()):
             return page
+    # Nothing is remembered of names that somebody made up.
     raise Http404
 
 

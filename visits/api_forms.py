@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
 from cms.core.api_errors import ApiError
-from visits.forms import GROUPS, VisitRequestForm, build_form
+from visits.form_making import build_form
+from visits.forms import GROUPS, VisitRequestForm
 from visits.models import VisitRequestPage
 
 HONEYPOT = "website"
@@ -63,19 +64,18 @@ def read_submission(
     """
     answers = read_object(request, most_bytes)
     website = str(answers.pop(HONEYPOT, "") or "")
-    blank = build_form(page, now=now)
+    data: MultiValueDict[str, Any] = MultiValueDict()
+    form = build_form(page, data, now=now)
     errors = [
         {"pointer": _pointer(name), "code": "unknown", "detail": "The form does not ask this."}
         for name in answers
-        if name not in blank.fields
+        if name not in form.fields
     ]
-    data: MultiValueDict[str, Any] = MultiValueDict()
     for name, value in answers.items():
-        if name in blank.fields:
-            problem = _add(data, name, value, blank.fields[name])
+        if name in form.fields:
+            problem = _add(data, name, value, form.fields[name])
             if problem:
                 errors.append({"pointer": _pointer(name), "code": "type", "detail": problem})
-    form = build_form(page, data, now=now)
     wrong = {error["pointer"] for error in errors}
     for name, found in form.errors.get_json_data().items():
         errors += [

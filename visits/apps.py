@@ -9,3 +9,4 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from visits import turning_points  # noqa: F401, PLC0415 -- models are there only now
+        from visits.services import mails  # noqa: F401, PLC0415 -- says how notices are written

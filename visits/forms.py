@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import cache
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import phonenumbers
-from babel import Locale as BabelLocale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NumberError
-from wagtail.contrib.forms.forms import FormBuilder
 
-from cms.core.memo import remember
 from cms.core.text import AddressField, LineField, ParagraphField, clean_text
-from cms.core.together import read_together
-from cms.core.visibility import frame_at
-from themes.models import Theme, ThemePage
-from visits.announcements import bookable_info_days
-from visits.closed_periods import closed_hint
 from visits.enums import OrganisationKind, VisitLanguage
-from visits.models import InfoDay, VisitRequestPage
+from visits.models import InfoDay
 from visits.models.visit_request import MOST_PEOPLE
 from visits.models.visit_request_page import CORE_FIELDS
 
 LONGEST_TEXT = 5000
 FURTHEST_AHEAD = timedelta(days=3 * 366)
-# Codes that CLDR lists beside countries: regions, unions and private use.
-_NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
 
 
 class KboField(LineField):
@@ -72,23 +59,20 @@ class FutureDateField(forms.DateField):
             raise ValidationError(_("Choose a date within the next three years."), code="too_far")
 
 
-@cache
-def country_choices(language: str) -> list[tuple[str, str]]:
-    """Countries by their name in a language, Belgium and its neighbours first."""
-    names = BabelLocale.parse(language).territories
-    countries = {
-        code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
-    }
-    near = ["BE", "NL", "FR", "DE", "LU"]
-    others = sorted(
-        (code for code in countries if code not in near), key=lambda code: _without_accents(countries[code])
-    )
-    return [("", _("Choose")), *((code, countries[code]) for code in [*near, *others])]
+class _Shared(dict[str, forms.Field]):
+    """Fields that forms have together: Django copies those of a class for each form, and that costs a millisecond."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
 
 
-def _without_accents(name: str) -> str:
-    """For sorting: Égypte stands before Équateur and after Danemark, not after Zambie."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)).casefold()
+@dataclass(frozen=True)
+class MadeForm:
+    """What the forms of a page have in common; nobody may change it."""
+
+    fields: dict[str, forms.Field]
+    info_days: list[InfoDay]
+    asked: list[dict[str, Any]]
 
 
 class VisitRequestForm(forms.Form):
@@ -183,8 +167,22 @@ class VisitRequestForm(forms.Form):
         "language": _("Choose the language of the visit."),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    # The days that can be chosen, and the editor's questions as they are asked.
+    info_days: list[InfoDay]
+    asked: list[dict[str, Any]]
+
+    def __init__(self, *args: Any, made: MadeForm | None = None, **kwargs: Any) -> None:
+        """With `made`, the fields are those: no field changes once a form was made, so forms can share them."""
+        if made is not None:
+            # Django copies what it finds there.
+            self.base_fields = _Shared(made.fields)  # type: ignore[misc]
+            self.info_days, self.asked = made.info_days, made.asked
         super().__init__(*args, **kwargs)
+        if made is None:
+            self._word()
+
+    def _word(self) -> None:
+        """Say in our own words what is wrong."""
         for name, message in self._required.items():
             self.fields[name].error_messages["required"] = message
         for field in self.fields.values():
@@ -254,75 +252,6 @@ def form_groups(form: VisitRequestForm) -> list[tuple[Any, list[forms.BoundField
     groups[-1][1].extend(form[name] for name in form.question_names)
     groups.append((_("Your data"), [form["privacy_accepted"]]))
     return groups
-
-
-def build_form(
-    page: VisitRequestPage,
-    data: Mapping[str, Any] | None = None,
-    *,
-    now: datetime,
-    initial: dict[str, Any] | None = None,
-) -> VisitRequestForm:
-    """The form of a page: choices from the site's themes and open info days, plus the editor's questions."""
-    language = page.locale.language_code
-    form = VisitRequestForm(data, initial={"language": language, **(initial or {})})
-    site = page.get_site()
-    form.fields["themes"].choices = theme_choices(site, language, now)  # type: ignore[attr-defined]
-    form.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]
-    form.info_days = bookable_info_days(site, now=now)  # type: ignore[attr-defined]
-    form.fields["info_day"].choices = [  # type: ignore[attr-defined]
-        ("", _("No, or I do not know yet")),
-        *((str(day.pk), info_day_label(day, language)) for day in form.info_days),  # type: ignore[attr-defined]
-    ]
-    if not form.info_days:  # type: ignore[attr-defined]
-        del form.fields["info_day"]
-    day = timezone.localtime(now, timezone.get_default_timezone()).date()
-    closed = ("closed hint", site.pk, day, get_language())
-    if hint := remember(closed, lambda: closed_hint(site, now=now)):
-        first_choice = form.fields["preferred_date_1"]
-        first_choice.help_text = f"{first_choice.help_text} {hint}"
-    for name, field in FormBuilder(page.form_questions.all()).formfields.items():
-        if name in CORE_FIELDS:
-            continue
-        if isinstance(field, forms.CharField) and field.max_length is None:
-            field.max_length = LONGEST_TEXT
-            field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-        form.fields[name] = field
-    return form
-
-
-def hidden_themes(site: Any, now: datetime) -> set[int]:
-    """Themes that have pages, none of which shows in any language: their name is nobody's business yet."""
-    pages = list(_theme_pages(site))
-    return {pk for pk, *_rest in pages} - _shown_themes(pages, site, now)
-
-
-def theme_choices(site: Any, language: str, now: datetime) -> list[tuple[str, str]]:
-    """Code and title of the themes that a visit can be asked for; one query."""
-    titles: Any = ThemePage.objects.readable(site, language).values_list("theme_id", "title")
-    themes: Any = Theme.objects.of_site(site).requestable().values_list("pk", "code", "name")
-    pages = _theme_pages(site)
-    read_together([titles, themes, pages])
-    shown, words = _shown_themes(pages, site, now), dict(titles)
-    with_pages = {pk for pk, *_rest in pages}
-    return [(code, words.get(pk, name)) for pk, code, name in themes if pk in shown or pk not in with_pages]
-
-
-def _theme_pages(site: Any) -> Any:
-    columns = ("theme_id", "path", "live", "expire_at", "alias_of_id")
-    return ThemePage.objects.filter(theme__site=site).order_by("pk").values_list(*columns)
-
-
-def _shown_themes(pages: Any, site: Any, now: datetime) -> set[int]:
-    """The themes of those pages that everybody may read."""
-    frame = frame_at(site.hostname, site.port, now)
-    return {pk for pk, *facts in pages if frame is not None and frame.shows(*facts)}
-
-
-def info_day_label(day: InfoDay, language: str | None = None) -> str:
-    """ "12/03/2020: title", in the language of the form."""
-    text = day.text(language or get_language())
-    return f"{date_format(timezone.localtime(day.starts_at), 'SHORT_DATE_FORMAT')}: {text.title if text else day.key}"
 
 
 def error_summary(form: forms.BaseForm) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
-"""A shorter way through Django for reads of the API: the same answers, without what only pages and forms need.
+"""A shorter way through Django for the API: the same answers, without what only pages and forms need.
 
-Left out are sessions, users, messages, CSRF, static files and redirects: no GET of the API asks for them. What decides
+Left out are sessions, users, messages, CSRF, static files and redirects: nothing in the API asks for them. What decides
 about headers, hosts, languages, CORS and errors is the same code in the same order; a test compares every header.
 """
 
@@ -83,14 +83,14 @@ OURS = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
 
 def read_api_directly(get_response: GetResponse) -> GetResponse:
-    """Sends reads of the API the short way, all else on."""
+    """Sends reads of the API and posts to it the short way, all else on."""
     handler = ApiHandler()
     handler.load_middleware()
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # Whoever brings a cookie of ours goes the long way: what it stands for must be looked at.
         if (
-            request.method in ("GET", "HEAD")
+            request.method in ("GET", "HEAD", "POST")
             and request.path_info.startswith(PREFIX)
             and not any(name in request.COOKIES for name in OURS)
         ):

@@ -2,7 +2,8 @@
 
 An entry is used only under the version that was read before it was made, by the rule that keeps whole answers right
 (docs/adr/0030-published-answers-from-memory.md): any counted change outdates all entries. Nothing that a single page
-says is remembered here, and no finished answer; docs/adr/0035-uncached-reads.md names what is.
+says is remembered here but the request form (0036), and no finished
+answer; docs/adr/0035-uncached-reads.md names what is.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Memo:
         asked = time.time() if now is None else now.timestamp()
         if connection.in_atomic_block or abs(asked - time.time()) > NOW_SECONDS:
             return make()
-        version = reader.current() if self.trusts_lease and not _changing.get() else reader.read()
+        version = self._version()
         if version is None:
             return make()
         held, entries = self._state
@@ -83,18 +84,26 @@ class Memo:
         value: T = entry.value
         return value
 
+    def _version(self) -> Version | None:
+        own = _own.get()
+        if own is not None:
+            return own.version()
+        return reader.current() if self.trusts_lease else reader.read()
+
     def forget(self) -> None:
         """Forget everything."""
         self._state = (None, {})
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Inside, the version is read each time: a request that changes content sees its own change at once."""
-        token = _changing.set(True)
+        """Inside, the version is read again after each statement that is no question: a request sees its own change."""
+        own = _Own()
+        token = _own.set(own)
         try:
-            yield
+            with connection.execute_wrapper(own.look):
+                yield
         finally:
-            _changing.reset(token)
+            _own.reset(token)
 
     def _make(self, make: Callable[[], Any], since: float, until: Callable[[], datetime | None] | None) -> Entry:
         with reads.noting() as made_from:
@@ -103,7 +112,31 @@ class Memo:
         return Entry(value, since, float("inf") if end is None else end.timestamp(), made_from)
 
 
-_changing: ContextVar[bool] = ContextVar("changing", default=False)
+class _Own:
+    """The version as a request knows it that may change content itself."""
+
+    def __init__(self) -> None:
+        self._version: Version | None = None
+        self._read_at = float("-inf")
+
+    def version(self) -> Version | None:
+        """Read less than a lease ago, and before no statement of the request that may have changed it."""
+        if time.monotonic() - self._read_at >= reader.lease:
+            # Before reading: what happens meanwhile counts as later.
+            self._read_at = time.monotonic()
+            self._version = reader.read()
+        return self._version
+
+    def look(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Forgets the version after a statement that may change content."""
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            if not sql.startswith("SELECT"):
+                self._read_at = float("-inf")
+
+
+_own: ContextVar[_Own | None] = ContextVar("own", default=None)
 
 memo = Memo()
 remember = memo.remember

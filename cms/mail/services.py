@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import smtplib
@@ -17,13 +18,18 @@ import django
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import CharField, Count, F, Min, Q, Value
 from django.db.models.functions import Cast, Concat, StrIndex, Substr
 from django.utils import timezone
 
+from cms.core.inserting import insert
+from cms.mail.completing import completed
 from cms.mail.folder import FolderTransport
 from cms.mail.models import MailStatus, OutgoingMail
+from cms.mail.writing import as_bytes
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=300)
 MOST_ATTEMPTS = 12
@@ -52,20 +58,30 @@ def queue(
             message_id=message_id,
             sender=parseaddr(str(message.from_email))[1],
             recipient=parseaddr(recipient)[1],
-            subject=str(message.subject)[:300],
+            subject=one_line(message.subject),
             raw=raw,
             next_at=due_at or now,
             created_at=now,
         )
         for recipient in dict.fromkeys(message.recipients())
     ]
-    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, on_conflict="DO NOTHING")
     return rows
+
+
+def one_line(subject: object) -> str:
+    """A subject as the row keeps it."""
+    return " ".join(str(subject).splitlines())[:300]
 
 
 def finished(message: EmailMessage) -> bytes:
     """The message as RFC 5322 bytes with CRLF; Django 5 and 6 build it with different classes."""
-    raw = re.sub(rb"\r?\n", b"\r\n", message.message().as_bytes())
+    built = message.message()
+    for part in built.walk():
+        if part.is_multipart():
+            # Else Python looks through the text for a boundary that does not occur in it.
+            part.set_boundary(f"={uuid.uuid4().hex}=")
+    raw = re.sub(rb"\r?\n", b"\r\n", as_bytes(built))
     head, blank, body = raw.partition(b"\r\n\r\n")
     # Python folds a long encoded subject right after the colon; strict servers take that for an empty header.
     head = re.sub(rb"(?m)^([A-Za-z-]+:) ?\r\n[ \t]+", rb"\1 ", head)
@@ -143,6 +159,8 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _deliver(mail: OutgoingMail, backend: Any, done: Delivery) -> None:
+    if not _complete(mail, done):
+        return
     try:
         if backend.connection is None:
             backend.open()
@@ -161,6 +179,27 @@ def _deliver(mail: OutgoingMail, backend: Any, done: Delivery) -> None:
         _fail(mail, f"{type(error).__name__}: {error}", done)
     else:
         done.sent += _record(mail, status=MailStatus.SENT, sent_at=timezone.now(), error="")
+
+
+def _complete(mail: OutgoingMail, done: Delivery) -> bool:
+    """Write a text that had to wait for what it lists; False when it could not be, and the mail was postponed.
+
+    The mail is claimed: nothing is added to what it lists any more.
+    """
+    try:
+        message = completed(mail)
+        raw = finished(message) if message is not None else b""
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # Any mistake in a text of ours: no reason for the other mails to wait.
+        logger.exception("The text of mail %s cannot be written", mail.pk)
+        _postpone(mail, type(error).__name__, done)
+        return False
+    if message is None:
+        return True
+    mail.raw, mail.subject = raw, one_line(message.subject)
+    return bool(_record(mail, raw=mail.raw, subject=mail.subject))
 
 
 def _record_reply(mail: OutgoingMail, code: int, reply: bytes | str, done: Delivery, backend: Any) -> None:

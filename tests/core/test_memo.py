@@ -89,6 +89,27 @@ def test_who_changes_content_sees_the_change_at_once_even_where_a_reading_is_tru
         assert remember("one", make) == 2
 
 
+def test_who_may_change_content_reads_the_version_once_until_something_was_written(site, made, monkeypatch):
+    _calls, make = made
+    readings = []
+    read = reader.read
+    monkeypatch.setattr(reader, "lease", 60.0)
+    monkeypatch.setattr(reader, "read", lambda: readings.append(1) or read())
+    with memo.changing():
+        for _time in range(3):
+            assert remember("one", make) == 1
+        assert Page.objects.filter(depth=1).exists()
+        assert remember("one", make) == 1
+        assert len(readings) == 1
+        with transaction.atomic():
+            Page.objects.filter(pk=site.root_page_id).update(title="Anders")
+        assert [remember("one", make), remember("one", make)] == [2, 2]
+        assert len(readings) == 2
+        monkeypatch.setattr(reader, "lease", 0.0)
+        remember("one", make)
+        assert len(readings) == 3
+
+
 def test_names_that_somebody_invents_do_not_fill_the_memory(site, monkeypatch):
     monkeypatch.setattr("cms.core.memo.MOST_ENTRIES", 10)
     for number in range(50):

@@ -13,6 +13,7 @@ from django.utils.html import escape, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from cms.core.gathering import Part, table
 from cms.mail.rendering import compose
 from themes.models import StrategicNotePage, ThemePage
 from visits import placeholders
@@ -49,6 +50,17 @@ def standard_text(visit_request: VisitRequest, occasion: str) -> ReplyText | Non
         .first()
     )
     return found
+
+
+def is_written(site_id: int, occasion: str, language: str) -> Part:
+    """A row when the city has a standard text for this occasion and language, to be read with others."""
+    return Part(
+        "standard text",
+        "t.id",
+        f"FROM {table(ReplyText)} t JOIN {table(ReplyTemplate)} l ON l.id = t.template_id"
+        " WHERE l.site_id = %s AND l.occasion = %s AND l.is_standard AND t.language = %s",
+        (site_id, occasion, language),
+    )
 
 
 def templates_for(visit_request: VisitRequest, occasion: str) -> Any:
@@ -101,16 +113,19 @@ def notes_of_themes(visit_request: VisitRequest) -> list[StrategicNotePage]:
     return list(pages.filter(note__themes__visit_requests=visit_request).distinct())
 
 
-def compose_for(visit_request: VisitRequest, occasion: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def compose_for(
+    visit_request: VisitRequest, occasion: str, context: dict[str, Any], *, has_standard_text: bool = True
+) -> EmailMultiAlternatives:
     """The mail of an occasion: a colleague's own letter (`subject`), else the city's standard text, else ours.
 
-    Never in two languages: without a standard text in the language of the mails the whole mail is ours.
+    Never in two languages: without a standard text in the language of the mails the whole mail is ours. Whoever knows
+    that there is none says so, and it is not asked again.
     """
     language = visit_request.form_language
     if context.get("subject"):
         letter = Letter(one_line(context["subject"]), context.get("message") or "")
         return _compose(visit_request, occasion, letter, context)
-    text = standard_text(visit_request, occasion)
+    text = standard_text(visit_request, occasion) if has_standard_text else None
     if text is None:
         programme = as_text(context.get("programme") or [])
         template = f"visits/mail/{occasion}"

@@ -13,20 +13,26 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Site
 
+from cms.core.gathering import fetch, table
 from cms.core.models import SiteSettings
+from cms.mail.completing import complete_when_sent
 from cms.mail.models import MailStatus, OutgoingMail
 from cms.mail.rendering import compose
-from cms.mail.services import finished, queue
+from cms.mail.services import queue
 from visits import calendars
 from visits.calendars import CalendarEntry
 from visits.enums import EventKind
 from visits.models import IndividualVisit, InfoDay, RequestEvent, VisitRequest
 from visits.services import letters
 
+CONFIRMATION = "confirmation"
+NOTICE = "notice"
 NOTICE_INTERVAL = timedelta(minutes=5)
 MOST_LINES = 25
 CALENDAR_FILE = "uitnodiging.ics"
@@ -83,19 +89,21 @@ def visit_entry(
     )
 
 
-def city_of(visit_request: VisitRequest) -> str:
+def city_of(visit_request: VisitRequest, site_settings: SiteSettings | None = None) -> str:
     """The name of the city as mails and calendars say it."""
     site = visit_request.site
-    return SiteSettings.for_site(site).name or site.site_name or settings.WAGTAIL_SITE_NAME
+    site_settings = site_settings or SiteSettings.for_site(site)
+    return site_settings.name or site.site_name or settings.WAGTAIL_SITE_NAME
 
 
-def mail_context(visit_request: VisitRequest) -> dict[str, Any]:
+def mail_context(visit_request: VisitRequest, site_settings: SiteSettings | None = None) -> dict[str, Any]:
     """What every mail to a requester can say."""
+    site_settings = site_settings or SiteSettings.for_site(visit_request.site)
     return {
         "visit_request": visit_request,
         "status_url": status_url(visit_request),
-        "site_settings": SiteSettings.for_site(visit_request.site),
-        "city": city_of(visit_request),
+        "site_settings": site_settings,
+        "city": city_of(visit_request, site_settings),
     }
 
 
@@ -116,28 +124,63 @@ def queue_to_requester(
     With `once` a second call for the same request does nothing. With `calendar` the day or visit goes along as an
     invitation, as accepted or still to be answered, or with the method CANCEL as the end of one.
     """
-    key = f"{occasion}:{visit_request.public_id}"
+    key = _key(visit_request, occasion)
     if once and OutgoingMail.objects.filter(dedupe_key__startswith=key, about=about(visit_request)).exists():
         return
-    message = letters.compose_for(visit_request, occasion, {**mail_context(visit_request), **context})
-    reply_to = SiteSettings.for_site(visit_request.site).notice_address
-    if reply_to:
-        message.reply_to = [reply_to]
+    site_settings = SiteSettings.for_site(visit_request.site)
+    message = _message(visit_request, occasion, site_settings, context)
     if calendar is not None:
         if isinstance(calendar, InfoDay):
             address = info_day_url(visit_request, calendar)
             calendar = calendars.entry_of_day(calendar, language=visit_request.form_language, address=address)
         content = calendars.invitation(
             calendar,
-            organiser=reply_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            organiser=site_settings.notice_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             attendee=visit_request.email,
             method=method,
             is_accepted=is_accepted,
         )
         attach_calendar(message, content, method)
-    message.extra_headers["Auto-Submitted"] = "auto-generated"
     queue(message, about=about(visit_request), dedupe_key=key if once else f"{key}:{now.timestamp()}")
-    RequestEvent.objects.create(
+    _as_event(visit_request, occasion, message, now=now, by=by).save(force_insert=True)
+
+
+def queue_first_confirmation(
+    visit_request: VisitRequest, *, now: datetime, site_settings: SiteSettings, has_standard_text: bool
+) -> RequestEvent:
+    """The same for the confirmation of a request that was stored just now, to which nothing was sent yet.
+
+    Returns the history line, unsaved, to be written with others.
+    """
+    message = _message(visit_request, CONFIRMATION, site_settings, {}, has_standard_text=has_standard_text)
+    queue(message, about=about(visit_request), dedupe_key=_key(visit_request, CONFIRMATION))
+    return _as_event(visit_request, CONFIRMATION, message, now=now)
+
+
+def _key(visit_request: VisitRequest, occasion: str) -> str:
+    return f"{occasion}:{visit_request.public_id}"
+
+
+def _message(
+    visit_request: VisitRequest,
+    occasion: str,
+    site_settings: SiteSettings,
+    context: dict[str, Any],
+    *,
+    has_standard_text: bool = True,
+) -> EmailMultiAlternatives:
+    context = {**mail_context(visit_request, site_settings), **context}
+    message = letters.compose_for(visit_request, occasion, context, has_standard_text=has_standard_text)
+    if site_settings.notice_address:
+        message.reply_to = [site_settings.notice_address]
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _as_event(
+    visit_request: VisitRequest, occasion: str, message: EmailMultiAlternatives, *, now: datetime, by: Any = None
+) -> RequestEvent:
+    return RequestEvent(
         visit_request=visit_request, at=now, by=by, kind=EventKind.MAIL, detail=occasion, note=as_sent(message)
     )
 
@@ -150,38 +193,70 @@ def as_sent(message: EmailMultiAlternatives) -> str:
 
 def queue_confirmation(visit_request: VisitRequest, *, now: datetime) -> None:
     """Tell the requester that the request arrived; once per request, however often it is called."""
-    queue_to_requester(visit_request, "confirmation", now=now, once=True)
+    queue_to_requester(visit_request, CONFIRMATION, now=now, once=True)
 
 
-def queue_notice(visit_request: VisitRequest, *, now: datetime) -> None:
+def queue_notice(visit_request: VisitRequest, *, now: datetime, site_settings: SiteSettings | None = None) -> None:
     """Tell the coordinators about a new request or an answer, in at most one mail per five minutes and site.
 
-    A notice that is still waiting for its moment is rewritten to list this request too. The notice holds
-    references, themes and sizes only: mailboxes are forwarded.
+    A notice that is still waiting for its moment lists this request too. The notice holds references, themes and
+    sizes only: mailboxes are forwarded.
     """
     site = visit_request.site
-    site_settings = SiteSettings.for_site(site)
+    site_settings = site_settings or SiteSettings.for_site(site)
     address = site_settings.notice_address
     if not address:
         return
-    topic = f"notice:{site.pk}"
-    latest = OutgoingMail.objects.select_for_update().filter(about=topic).order_by("-pk").first()
-    # Locked, and claimed by no worker yet: it can still be rewritten.
-    if latest is not None and latest.status == MailStatus.QUEUED and latest.attempts == 0:
+    latest = _latest_notice(site)
+    if latest is not None and _is_waiting(latest):
         visit_request.notice_id = latest.pk
         visit_request.save(update_fields=["notice_id"])
-        message = _notice(site, address, VisitRequest.objects.filter(notice_id=latest.pk), site_settings)
-        message.extra_headers["Message-ID"] = latest.message_id
-        latest.raw = finished(message)
-        latest.subject = message.subject[:300]
-        latest.save(update_fields=["raw", "subject"])
         return
+    topic = _topic(site)
     due_at = now if latest is None else max(now, (latest.sent_at or latest.created_at) + NOTICE_INTERVAL)
     message = _notice(site, address, VisitRequest.objects.filter(pk=visit_request.pk), site_settings)
     queue(message, about=topic, dedupe_key=f"{topic}:{visit_request.reference}:{now.timestamp()}", due_at=due_at)
     notice = OutgoingMail.objects.filter(about=topic).order_by("-pk").values_list("pk", flat=True).first()
     visit_request.notice_id = notice
     visit_request.save(update_fields=["notice_id"])
+
+
+def waiting_notice(site: Site, site_settings: SiteSettings) -> int | None:
+    """The number of the notice that will list what comes in now, locked; None when one has to be queued, or none is."""
+    if not site_settings.notice_address:
+        return None
+    # As `_latest_notice`, for every request that comes in: writing this statement took longer than running it.
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    rows = fetch(
+        f"SELECT id, status, attempts FROM {table(OutgoingMail)} WHERE about = %s ORDER BY id DESC LIMIT 1{lock}",  # noqa: S608 -- a name of ours
+        [_topic(site)],
+    )
+    return next((key for key, status, attempts in rows if status == MailStatus.QUEUED and attempts == 0), None)
+
+
+def complete_notice(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """The notice with all that came in while it waited; None when none of it is there any more."""
+    site = Site.objects.filter(pk=mail.about.partition(":")[2]).first()
+    requests = VisitRequest.objects.filter(notice_id=mail.pk)
+    if site is None or not requests.exists():
+        return None
+    return _notice(site, mail.recipient, requests, SiteSettings.for_site(site))
+
+
+def _topic(site: Site) -> str:
+    return f"{NOTICE}:{site.pk}"
+
+
+def _latest_notice(site: Site) -> OutgoingMail | None:
+    """Locked, so that no worker claims it meanwhile. Without its text, which may be long."""
+    notices = OutgoingMail.objects.select_for_update().filter(about=_topic(site)).order_by("-pk")
+    latest: OutgoingMail | None = notices.only("status", "attempts", "sent_at", "created_at").first()
+    return latest
+
+
+def _is_waiting(notice: OutgoingMail) -> bool:
+    """No worker claimed it yet: what is linked to it will be in it."""
+    return notice.status == MailStatus.QUEUED and notice.attempts == 0
 
 
 def _notice(site: Any, address: str, requests: Any, site_settings: SiteSettings) -> Any:
@@ -207,3 +282,6 @@ def _notice(site: Any, address: str, requests: Any, site_settings: SiteSettings)
         )
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     return message
+
+
+complete_when_sent(NOTICE, complete_notice)

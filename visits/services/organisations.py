@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cms.core.inserting import insert
 from visits.models import Organisation, VisitRequest
 
 # Providers of personal mailboxes: their domain says nothing about an organisation.
@@ -61,29 +62,30 @@ PUBLIC_MAIL_DOMAINS = frozenset(
 )
 
 
-def recognise(visit_request: VisitRequest, *, now: datetime) -> Organisation | None:
-    """The register's row for this request's organisation, made or refreshed; None for a private mailbox without KBO."""
+_REFRESH = "(site_id, identity) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in ("name", "kind", "country", "last_seen_at")
+)
+
+
+def recognise(visit_request: VisitRequest, *, now: datetime) -> int | None:
+    """The key of the register's row for this request's organisation, made or refreshed in one statement.
+
+    None for a private mailbox without KBO.
+    """
     identity = identity_of(visit_request.kbo_number, visit_request.email)
     if not identity:
         return None
-    organisation, _created = Organisation.objects.update_or_create(
+    row = Organisation(
         site=visit_request.site,
         identity=identity,
-        defaults={
-            "name": visit_request.organisation,
-            "kind": visit_request.organisation_kind,
-            "country": visit_request.country,
-            "last_seen_at": now,
-        },
-        create_defaults={
-            "name": visit_request.organisation,
-            "kind": visit_request.organisation_kind,
-            "country": visit_request.country,
-            "first_seen_at": now,
-            "last_seen_at": now,
-        },
+        name=visit_request.organisation,
+        kind=visit_request.organisation_kind,
+        country=visit_request.country,
+        first_seen_at=now,
+        last_seen_at=now,
     )
-    return organisation
+    insert([row], on_conflict=_REFRESH)
+    return row.pk
 
 
 def identity_of(kbo_number: str, email: str) -> str:

@@ -22,7 +22,8 @@ from cms.core.models import StandardPage
 from cms.core.models.pages import PageRole
 from cms.core.see_other import SeeOther
 from visits.enums import RequestSource
-from visits.forms import VisitRequestForm, build_form, error_summary, form_groups
+from visits.form_making import build_form
+from visits.forms import VisitRequestForm, error_summary, form_groups
 from visits.models import VisitRequestPage
 from visits.services import submissions
 from visits.services.abuse import RateLimited, opened_at_token, suspicions_of_form
@@ -38,7 +39,8 @@ def request_form(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
         return _receive(request, page)
     now = timezone.now()
     initial = {"info_day": request.GET.get("info_day", ""), "themes": request.GET.getlist("theme")}
-    form = build_form(page, now=now, initial=initial)
+    # A preview shows the questions of a draft.
+    form = build_form(page, now=now, initial=initial, is_draft=getattr(request, "is_preview", False))
     _preselect(form)
     response = _show(request, page, form, submission_key=uuid.uuid4().hex)
     # The form is the same for everybody, but its hidden fields are not.
@@ -74,6 +76,7 @@ def _receive(request: HttpRequest, page: VisitRequestPage) -> HttpResponse:
         page,
         Site.find_for_request(request) or page.get_site(),
         form.cleaned_data,
+        questions=form.asked,
         source=RequestSource.FORM,
         idempotency_key=f"form:{key}",
         suspicions=suspicions_of_form(request.POST.dict()),
@@ -108,7 +111,7 @@ def _show(
         "form": form,
         "groups": form_groups(form),
         "error_summary": error_summary(form) if form.is_bound else [],
-        "info_days": form.info_days,  # type: ignore[attr-defined]
+        "info_days": form.info_days,
         "opened_at": request.POST.get("opened_at") or opened_at_token(),
         "submission_key": submission_key,
         "rate_limited": rate_limited,
@@ -123,7 +126,7 @@ def _show(
 def _preselect(form: VisitRequestForm) -> None:
     """Choose the themes of a preselected day, so that a visitor who came by its link starts half-way."""
     chosen = str(form.initial.get("info_day") or "")
-    for day in form.info_days:  # type: ignore[attr-defined]
+    for day in form.info_days:
         if str(day.pk) == chosen and not form.initial.get("themes"):
             form.initial["themes"] = [theme.code for theme in day.themes.all()]
 

@@ -167,11 +167,16 @@ class SiteSettings(BaseSiteSetting):
         name = cls.get_cache_attr_name()
         site = Site.find_for_request(request)
         if not hasattr(request, name) and site is not None:
-            found = copy.copy(remember(("settings", site.pk), lambda: cls._read(site)))
+            found = cls.of_site(site)
             found._request = request
             setattr(request, name, found)
         settings: SiteSettings = super().for_request(request)
         return settings
+
+    @classmethod
+    def of_site(cls, site: Site) -> SiteSettings:
+        """The settings of a site, remembered in the same way; a copy for the caller alone."""
+        return copy.copy(remember(("settings", site.pk), lambda: cls._read(site)))
 
     @classmethod
     def _read(cls, site: Site) -> SiteSettings:

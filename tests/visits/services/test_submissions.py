@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from email import message_from_bytes, policy
 
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
 from cms.mail.models import OutgoingMail
+from cms.mail.services import claim, deliver_due
+from tests.smtp_server import SmtpServer
 from visits.enums import RequestStatus, SpamReason
-from visits.forms import build_form
-from visits.models import RequestEvent, SubmissionAttempt, VisitRequest, VisitRequestPage
+from visits.form_making import build_form
+from visits.models import (
+    Organisation,
+    ReplyTemplate,
+    ReplyText,
+    RequestEvent,
+    SubmissionAttempt,
+    VisitRequest,
+    VisitRequestPage,
+)
 from visits.services import submissions
 from visits.services.abuse import RateLimited
 
@@ -80,15 +91,103 @@ def test_submit_keeps_no_personal_data_in_the_notice(page, answers):
         assert personal not in raw
 
 
+@pytest.fixture
+def delivered(settings):
+    """Delivers what is due to a server on loopback; gives the messages by recipient."""
+    with SmtpServer() as server:
+        settings.OUTBOX_SMTP = {**settings.OUTBOX_SMTP, "port": server.port, "timeout": 2}
+
+        def deliver():
+            OutgoingMail.objects.filter(status="queued").update(next_at=timezone.now())
+            deliver_due()
+            return [
+                (recipients[0], message_from_bytes(raw, policy=policy.default))
+                for _sender, recipients, raw in server.messages
+            ]
+
+        yield deliver
+
+
+def notices(messages):
+    return [message for recipient, message in messages if recipient == "werkbezoeken@teststad.example"]
+
+
 @pytest.mark.django_db
-def test_notices_of_five_minutes_are_one_mail_with_every_request(page, answers):
+def test_notices_of_five_minutes_are_one_mail_with_every_request(page, answers, delivered):
     now = timezone.now()
     for number in range(3):
         submit(page, {**answers, "email": f"p{number}@voorbeeld.example"}, now=now + dt.timedelta(seconds=number))
-    notice = OutgoingMail.objects.get(about__startswith="notice:")
-    assert "3" in notice.subject
-    body = bytes(notice.raw).decode()
-    assert all(f"GS-{now.year}-0000{number}" in body for number in (1, 2, 3))
+    waiting = OutgoingMail.objects.get(about__startswith="notice:")
+    (notice,) = notices(delivered())
+    assert "3" in notice["Subject"]
+    assert notice["Message-ID"] == waiting.message_id
+    for kind in ("plain", "html"):
+        body = notice.get_body((kind,)).get_content()
+        assert all(f"GS-{now.year}-0000{number}" in body for number in (1, 2, 3))
+    waiting.refresh_from_db()
+    assert (waiting.status, "3" in waiting.subject) == ("sent", True)
+
+
+@pytest.mark.django_db
+def test_what_comes_in_after_a_notice_was_claimed_goes_into_the_next_one(page, answers, delivered):
+    submit(page, answers)
+    OutgoingMail.objects.filter(about__startswith="visit-request:").delete()
+    claimed = claim()
+    assert claimed is not None
+    later = submit(page, {**answers, "email": "p2@voorbeeld.example"}).visit_request
+    assert VisitRequest.objects.filter(notice_id=claimed.pk).count() == 1
+    first, second = notices(delivered())
+    text, next_text = (message.get_body(("plain",)).get_content() for message in (first, second))
+    assert (later.reference in text, later.reference in next_text) == (False, True)
+
+
+@pytest.mark.django_db
+def test_notice_says_what_was_true_when_all_its_requests_are_gone(page, answers, delivered):
+    stored = submit(page, answers).visit_request
+    VisitRequest.objects.all().delete()
+    (notice,) = notices(delivered())
+    assert stored.reference in notice.get_body(("plain",)).get_content()
+
+
+@pytest.mark.django_db
+def test_repeats_and_failures_leave_no_gap_in_the_numbers(page, answers, settings):
+    settings.FORM_RATE_LIMIT = 2
+    year = timezone.localdate().year
+    first = submit(page, answers, idempotency_key="form:1", address="192.0.2.1")
+    submit(page, answers, idempotency_key="form:1", address="192.0.2.1")
+    with pytest.raises(submissions.IdempotencyConflict):
+        submit(page, {**answers, "people": "9"}, idempotency_key="form:1", address="192.0.2.1")
+    second = submit(page, answers, address="192.0.2.1")
+    with pytest.raises(RateLimited):
+        submit(page, answers, address="192.0.2.1")
+    third = submit(page, answers, address="198.51.100.1")
+    found = [receipt.visit_request.reference for receipt in (first, second, third)]
+    assert found == [f"GS-{year}-0000{number}" for number in (1, 2, 3)]
+    assert SubmissionAttempt.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_an_organisation_that_asks_again_keeps_its_row_and_its_first_day(page, answers):
+    now = timezone.now()
+    first = submit(page, {**answers, "email": "a@stad.example"}, now=now).visit_request
+    later = now + dt.timedelta(days=3)
+    again = submit(page, {**answers, "email": "b@stad.example", "organisation": "Stad Anders"}, now=later).visit_request
+    (row,) = Organisation.objects.all()
+    assert {first.visitor_organisation_id, again.visitor_organisation_id} == {row.pk}
+    assert (row.name, row.first_seen_at, row.last_seen_at) == ("Stad Anders", now, later)
+
+
+@pytest.mark.django_db
+def test_confirmation_is_in_the_words_of_the_city_where_it_wrote_some(page, answers, delivered):
+    template = ReplyTemplate.objects.create(
+        site=page.get_site(), name="Ontvangst", occasion="confirmation", is_standard=True
+    )
+    ReplyText.objects.create(template=template, language="nl", subject="Dag {name}", body="Jullie kozen {themes}.")
+    submit(page, answers)
+    (confirmation,) = [message for recipient, message in delivered() if recipient == "an.peeters@voorbeeld.example"]
+    assert confirmation["Subject"] == "Dag An Peeters"
+    assert "Jullie kozen Inclusieve stad." in confirmation.get_body(("plain",)).get_content()
+    assert confirmation["Reply-To"] == "werkbezoeken@teststad.example"
 
 
 @pytest.mark.django_db
@@ -268,3 +367,18 @@ def test_limit_holds_under_concurrent_submissions(page, answers, settings):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["limited"] * 5 + ["stored"] * 3, connection.vendor
+
+
+@pytest.mark.django_db
+def test_attempts_are_forgotten_after_two_hours_however_many_there_were(page, answers, settings):
+    settings.FORM_RATE_LIMIT = 10
+    now = timezone.now()
+    old = now - dt.timedelta(hours=3)
+    SubmissionAttempt.objects.bulk_create(SubmissionAttempt(key=f"{number}", at=old) for number in range(450))
+    SubmissionAttempt.objects.create(key="kort geleden", at=now - dt.timedelta(minutes=90))
+    left = []
+    for number in range(3):
+        submit(page, answers, address=f"192.0.2.{number}", now=now)
+        left.append(SubmissionAttempt.objects.filter(at=old).count())
+    assert left == [250, 50, 0]
+    assert SubmissionAttempt.objects.filter(key="kort geleden").exists()
