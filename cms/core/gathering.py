@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 
 @dataclass(frozen=True)
@@ -39,33 +39,34 @@ def gather(parts: Iterable[Part]) -> dict[str, list[list[Any]]]:
 
 def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement."""
-    if connection.vendor == "sqlite" and not connection.queries_logged and not connection.needs_rollback:
-        return _fetch_directly(statement, values)
-    with connection.cursor() as cursor:
+    # The connection itself: its usual name looks it up for each thing that is asked of it.
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite" and not database.queries_logged and not database.needs_rollback:
+        return _fetch_directly(database, statement, values)
+    with database.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
 
-def _fetch_directly(statement: str, values: Sequence[Any]) -> list[Any]:
+def _fetch_directly(database: Any, statement: str, values: Sequence[Any]) -> list[Any]:
     """The same on Django's connection, without its cursors: these cost more than SQLite takes for a few rows.
 
     What Django promises is kept: its wrappers of statements are asked, and errors are Django's.
     """
-    connection.validate_thread_sharing()
-    connection.ensure_connection()
-    database: Any = connection.connection
+    database.validate_thread_sharing()
+    database.ensure_connection()
     found: Any = None
 
     def execute(sql: str, params: Any, _many: bool, _context: Any) -> Any:
         nonlocal found
-        found = database.execute(_with_question_marks(sql), params)
+        found = database.connection.execute(_with_question_marks(sql), params)
         return found
 
     run: Callable[..., Any] = execute
-    for wrapper in reversed(connection.execute_wrappers):
+    for wrapper in reversed(database.execute_wrappers):
         run = partial(wrapper, run)
-    with connection.wrap_database_errors:
-        run(statement, values, False, {"connection": connection, "cursor": None})
+    with database.wrap_database_errors:
+        run(statement, values, False, {"connection": database, "cursor": None})
         rows: list[Any] = found.fetchall()
     return rows
 

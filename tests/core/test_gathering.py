@@ -45,7 +45,8 @@ def test_a_broken_transaction_answers_nothing():
 
 
 def test_a_connection_stays_with_its_thread(monkeypatch):
-    monkeypatch.setattr("cms.core.gathering.connection", connections["default"])
+    ours = {"default": connections["default"]}
+    monkeypatch.setattr("cms.core.gathering.connections", ours)
     refused = []
 
     def elsewhere():
