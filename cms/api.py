@@ -166,7 +166,8 @@ def add_validators(request: HttpRequest, response: HttpResponse) -> None:
     etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     response.headers["ETag"] = etag
     response.headers.setdefault("Cache-Control", "public, max-age=60")
-    wanted = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    held = request.META.get("HTTP_IF_NONE_MATCH", "")
+    wanted = parse_etags(held) if held else []
     if "*" in wanted or any(candidate.removeprefix("W/") == etag for candidate in wanted):
         response.status_code = 304
         response.content = b""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -149,13 +149,18 @@ def frame_of(request: HttpRequest, parts: Sequence[Part] = ()) -> Frame:
     """
     found: Frame | None = getattr(request, "_gaststad_frame", None)
     if found is None:
-        host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
-        port, now = int(request.get_port()), timezone.now()
+        asked, port, now = request._get_raw_host(), int(request.get_port()), timezone.now()  # type: ignore[attr-defined]
+        host = _host_of(asked)
         found = read_frame(host, port, now, parts) if parts else frame_at(host, port, now)
         if found is None:
             raise ApiError(404, "not-found", "There is no site at this host name.")
         request._gaststad_frame = found  # type: ignore[attr-defined]
     return found
+
+
+@lru_cache(maxsize=256)
+def _host_of(asked: str) -> str:
+    return split_domain_port(asked)[0]
 
 
 def frame_at(host: str, port: int, now: datetime) -> Frame | None:
