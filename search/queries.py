@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -48,11 +49,11 @@ def search(
     groups = groups or tried.partial()
     groups = groups[:MOST_HITS]
     counts = dict.fromkeys(Kind, 0)
-    for group in groups:
-        counts[group.kind] += 1
+    for name, number in Counter(group.entries[0].entry.kind for group in groups).items():
+        counts[Kind(name)] = number
     return SearchResults(
         words,
-        Hits([group for group in groups if kind in (None, group.kind)], one),
+        Hits([group for group in groups if kind is None or group.entries[0].entry.kind == kind.value], one),
         counts,
         corrected,
         promoted,

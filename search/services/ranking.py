@@ -64,7 +64,7 @@ def rank(
     """The results, best first. `worth` says by entry how much it counts for being what it is, such as a past day."""
     rarity = _rarity(forms, entries, places)
     ways = [[_way(wording, forms, rarity) for wording in idea.wordings] for idea in ideas]
-    scored = []
+    together: dict[tuple[bool, int], list[Scored]] = {}
     for pk, found in entries.items():
         here = places[pk]
         against = SATURATION * (1 - LENGTH_WEIGHT) + SATURATION * LENGTH_WEIGHT / USUAL_LENGTH * found.length
@@ -76,9 +76,16 @@ def rank(
                 best = max(best, _worth_of(way, here, against))
             if best:
                 by_idea[position] = best * counts
-        if by_idea:
-            scored.append(Scored(found, by_idea, sum(by_idea.values())))
-    groups = [_group(members, len(ideas)) for members in _together(scored).values()]
+        if not by_idea:
+            continue
+        one = Scored(found, by_idea, sum(by_idea.values()))
+        is_alone = found.page_id is None or found.kind in ALONE
+        key = (is_alone, pk if is_alone else found.page_id or 0)
+        if key in together:
+            together[key].append(one)
+        else:
+            together[key] = [one]
+    groups = [_group(members, len(ideas)) for members in together.values()]
     return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
 
 
@@ -116,15 +123,6 @@ def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -
             return 0.0
         total += best * rarity
     return total
-
-
-def _together(scored: list[Scored]) -> dict[tuple[str, int], list[Scored]]:
-    together: dict[tuple[str, int], list[Scored]] = defaultdict(list)
-    for one in scored:
-        entry = one.entry
-        is_alone = entry.kind in ALONE or entry.page_id is None
-        together["entry" if is_alone else "page", entry.pk if is_alone else entry.page_id or 0].append(one)
-    return together
 
 
 def _group(members: list[Scored], ideas: int) -> Group:
