@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from html import escape
 
@@ -12,8 +11,6 @@ from search.words import WORD, fold
 
 LONGEST = 220
 BEFORE = 60
-# Of so many words, one after the other is looked for; of more, all at once.
-FEW_WORDS = 30
 EDGES = " …"
 BEGIN, END = "<mark>", "</mark>"
 
@@ -39,12 +36,6 @@ def _folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_letters)
 
 
-@lru_cache(maxsize=512)
-def _pattern(words: frozenset[str]) -> re.Pattern[str]:
-    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:{either})(?![^\W_])")
-
-
 def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     """Where the words of a text begin and end that are, folded, among the wanted ones."""
     if not words or not text:
@@ -52,19 +43,29 @@ def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     folded = _folded(text)
     if SPECIAL in folded:
         return [match.span() for match in WORD.finditer(text) if fold(match.group()) in words]
-    if len(words) > FEW_WORDS:
-        spans = (match.span() for match in _pattern(words).finditer(folded))
-        return [(start, end) for start, end in spans if not start or not folded[start - 1].isalnum()]
-    found = []
-    for word in words:
-        start = folded.find(word)
-        while start >= 0:
-            end = start + len(word)
-            if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum():
-                found.append((start, end))
-            start = folded.find(word, end)
-    found.sort()
-    return found
+    found = set()
+    for core in _cores(words):
+        at = folded.find(core)
+        while at >= 0:
+            start, end = at, at + len(core)
+            while start and folded[start - 1].isalnum():
+                start -= 1
+            while folded[end : end + 1].isalnum():
+                end += 1
+            if folded[start:end] in words:
+                found.add((start, end))
+            at = folded.find(core, end)
+    return sorted(found)
+
+
+@lru_cache(maxsize=512)
+def _cores(words: frozenset[str]) -> tuple[str, ...]:
+    """Words of which each of the others holds one: the forms of a word mostly hold the shortest."""
+    cores: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(core in word for core in cores):
+            cores.append(word)
+    return tuple(cores)
 
 
 def _marked(text: str, first: int, last: int, places: list[tuple[int, int]]) -> str:

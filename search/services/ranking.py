@@ -96,6 +96,9 @@ def _way(wording: Wording, forms: Forms, rarity: Mapping[str, float]) -> Way:
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
+    """How much finding each typed word tells; of a single one it would change no order."""
+    if len(forms) == 1:
+        return dict.fromkeys(forms, 1.0)
     holders: dict[int, set[int]] = defaultdict(set)
     for pk in entries:
         for word in places[pk]:
