@@ -72,14 +72,15 @@ def _marked(text: str, first: int, last: int, places: list[tuple[int, int]]) -> 
     """A part of a text, escaped, with the wanted words in <mark>; those that stand beside each other are one mark."""
     pieces: list[str] = []
     at = first
+    # A word is letters and digits: nothing in it needs escaping.
     for start, end in places:
         if start < first or end > last:
             continue
         between = text[at:start]
         if pieces and not between.strip(" \u00a0-"):
-            pieces[-1] = f"{pieces[-1].removesuffix(END)}{between}{escape(text[start:end])}{END}"
+            pieces[-1] = f"{pieces[-1].removesuffix(END)}{between}{text[start:end]}{END}"
         else:
-            pieces += [escape(between), f"{BEGIN}{escape(text[start:end])}{END}"]
+            pieces += [escape(between), f"{BEGIN}{text[start:end]}{END}"]
         at = end
     return "".join([*pieces, escape(text[at:last])])
 

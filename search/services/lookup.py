@@ -55,6 +55,8 @@ class Lookup:
         if frame is None:
             raise Site.DoesNotExist
         self.frame = frame
+        self._home = frame.homes.get(language)
+        self._lead = localized_path("/", language)
         self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
         self.synonyms = remember(
             ("synonyms", site.pk, language), lambda: phrases_in(synonyms_of(site, language), language)
@@ -76,10 +78,9 @@ class Lookup:
 
     def address(self, url_path: str | None) -> str | None:
         """Where a page of this language stands."""
-        home = self.frame.homes.get(self.language)
-        if home is None or url_path is None:
+        if self._home is None or url_path is None:
             return None
-        path = localized_path(f"/{url_path.removeprefix(home.url_path)}", self.language)
+        path = f"{self._lead}{url_path.removeprefix(self._home.url_path)}"
         return path if path.isascii() else quote(path, safe="/~:@")
 
     def places_of(
