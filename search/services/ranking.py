@@ -9,7 +9,7 @@ from math import log
 
 from search.kinds import Kind
 
-from .asking import Idea, Wording
+from .asking import Idea
 from .vocabulary import Forms, Found
 
 TITLE_WORTH = 4.0
@@ -63,7 +63,7 @@ def rank(
 ) -> list[Group]:
     """The results, best first. `worth` says by entry how much it counts for being what it is, such as a past day."""
     rarity = _rarity(forms, entries, places)
-    ways = [[_way(wording, forms, rarity) for wording in idea.wordings] for idea in ideas]
+    ways = [_ways(idea, forms, rarity) for idea in ideas]
     together: dict[tuple[bool, int], list[Scored]] = {}
     for pk, found in entries.items():
         here = places[pk]
@@ -71,8 +71,8 @@ def rank(
         counts = WORTH_OF_KIND.get(found.kind, 1.0) * worth.get(pk, 1.0)
         by_idea = {}
         for position, its_ways in enumerate(ways):
-            best = _worth_of(its_ways[0], here, against)
-            for way in its_ways[1:]:
+            best = 0.0
+            for way in its_ways:
                 best = max(best, _worth_of(way, here, against))
             if best:
                 by_idea[position] = best * counts
@@ -89,10 +89,22 @@ def rank(
     return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
 
 
-def _way(wording: Wording, forms: Forms, rarity: Mapping[str, float]) -> Way:
-    """One way to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth."""
-    each = wording.worth / max(len(wording.tokens), 1)
-    return [(forms.get(token, {}), rarity.get(token, 0.0) * each) for token in wording.tokens]
+def _ways(idea: Idea, forms: Forms, rarity: Mapping[str, float]) -> list[Way]:
+    """The ways to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth.
+
+    Those of a single word are one way together: the best of them is that of the best form.
+    """
+    single: dict[int, float] = {}
+    several: list[Way] = []
+    for wording in idea.wordings:
+        each = wording.worth / max(len(wording.tokens), 1)
+        way = [(forms.get(token, {}), rarity.get(token, 0.0) * each) for token in wording.tokens]
+        if len(way) != 1:
+            several.append(way)
+            continue
+        for word_id, fit in way[0][0].items():
+            single[word_id] = max(single.get(word_id, 0.0), fit * way[0][1])
+    return [[(single, 1.0)], *several]
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
