@@ -61,7 +61,9 @@ def test_a_connection_stays_with_its_thread(monkeypatch):
     assert len(refused) == 1
 
 
-@pytest.mark.parametrize("keys", [[], [1], [3, 1, 2], list(range(5000))])
+@pytest.mark.parametrize(
+    "keys", [[], [1], [3, 1, 2], list(range(32)), list(range(33)), list(range(512)), list(range(5000))]
+)
 def test_among_many_keys(keys):
     condition, values = among("n.id", keys)
     found = fetch(ROWS.format(condition), values)
