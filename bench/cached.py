@@ -219,15 +219,15 @@ def measure(vendor: str) -> None:
 
 def compare(vendor: str, site: Installation) -> dict[str, float]:
     """One worker beside nginx with one worker; returns the ratio of each row, and the memory of the worker in MB."""
-    found = {}
+    found: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="gaststad-nginx-"))
         folder.chmod(0o755)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         process = stack.enter_context(granian(site, 1))
         with urllib.request.urlopen(f"{site.address}/sitemap.xml") as answer:
-            found = re.findall(rf"<loc>{re.escape(site.address)}([^<?]*)</loc>", answer.read().decode())
-        pages = [path for path in found if "aanvragen" not in path][:40]
+            listed = re.findall(rf"<loc>{re.escape(site.address)}([^<?]*)</loc>", answer.read().decode())
+        pages = [path for path in listed if "aanvragen" not in path][:40]
         items = [f"/api/v1/themes/{code}" for code in site.shell(CODES).split()]
         counts = f"({len(items)} items, {len(LISTS)} lists, {len(pages)} pages)"
         print(f"\n{vendor}: requests/s of one worker    ours     nginx   ratio   {counts}", flush=True)
@@ -238,8 +238,8 @@ def compare(vendor: str, site: Installation) -> dict[str, float]:
         with Publisher(site):
             runs = interleaved(site.address, theirs, [*items, *LISTS], folder)
             found["one publish a second"] = print_row("one publish a second", runs)
-        listed = subprocess.run(["ps", "-o", "rss=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout
-        memory = [int(line) // 1024 for line in listed.split()]
+        told = subprocess.run(["ps", "-o", "rss=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout
+        memory = [int(line) // 1024 for line in told.split()]
         print("memory of the worker, MB:", *memory)
         return found | {"memory": max(memory)}
 
