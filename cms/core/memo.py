@@ -2,8 +2,8 @@
 
 An entry is used only under the version that was read before it was made, by the rule that keeps whole answers right
 (docs/adr/0030-published-answers-from-memory.md): any counted change outdates all entries. Nothing that a single page
-says is remembered here but the request form (0036), and no finished
-answer; docs/adr/0035-uncached-reads.md names what is.
+says is remembered here but the request form (docs/adr/0036-a-request-in-eight-statements.md), and no finished answer;
+docs/adr/0035-uncached-reads.md names what is.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Word(NamedTuple):
 
 
 class KnownWords:
-    """Words as two long texts, folded and as stems, with where each begins; a fifth of what as many objects take."""
+    """Words as two long texts, folded and as stems, with where each begins: far fewer objects than words."""
 
     def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
         self._keys = array("q")

@@ -114,7 +114,7 @@ def known_stems(site: Site, language: str, stems: Iterable[str]) -> set[str]:
 def places_of(
     word_ids: Iterable[int], frame: Frame, language: str, *, ideas: int = 1
 ) -> tuple[dict[int, Found], dict[int, dict[int, tuple[int, int]]]]:
-    """The entries that hold the words, and per entry each word's worth in the title and count in the text; two queries.
+    """The entries that hold the words, and per entry each word's worth in the title and count in the text.
 
     Of a word that stands in very many entries, those are read where it is worth most: no more of them would be shown.
     """
