@@ -22,4 +22,5 @@ def with_memory(application: Application) -> Application:
         cookies=(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"),
         origins=settings.CORS_ALLOWED_ORIGINS,
         forwarded=settings.SECURE_PROXY_SSL_HEADER,
+        has_proxy=settings.PROXY_CACHE,
     )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cms.core.content_version.reading import Version, VersionReader
 from cms.core.memo import memo
 from cms.core.middleware import KEEP_HEADER
+from cms.response_cache import proxy
 from cms.response_cache.marking import ASKED
 from cms.response_cache.store import Answer, Headers, Store, make_answer, with_max_age
 
@@ -34,7 +35,10 @@ _TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|msclkid|mc_cid|mc_eid)=")
 
 
 class ResponseCache:
-    """Wraps a WSGI application; `origins` are those that Django's CORS rules tell apart."""
+    """Wraps a WSGI application; `origins` are those that Django's CORS rules tell apart.
+
+    With `has_proxy`, a proxy in front keeps answers by the same rule (cms.response_cache.proxy).
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class ResponseCache:
         cookies: Iterable[str],
         origins: Iterable[str] = (),
         forwarded: tuple[str, str] | None = None,
+        has_proxy: bool = False,
     ) -> None:
         self.application = application
         self.reader = reader
@@ -54,6 +59,7 @@ class ResponseCache:
         self._cookies = tuple(f"{name}=" for name in cookies)
         self._origins = frozenset(origins)
         self._forwarded = forwarded
+        self._has_proxy = has_proxy
         self._seen: Version | None = None
         # Without room it only makes who changes content wait, for what the process remembers (cms.core.memo).
         self.keeps = most_bytes > 0
@@ -62,6 +68,8 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return self._changing(environ, start_response, method)
+        if self._has_proxy and environ["PATH_INFO"] == proxy.VERSION_PATH:
+            return proxy.tell_version(self.reader, start_response)
         key = self.key_of(environ) if self.keeps else None
         if key is None:
             return self.application(environ, start_response)
@@ -71,7 +79,7 @@ class ResponseCache:
         answer = (self.queried if key[5] else self.plain).answers.get(key)
         if answer is not None and answer.version == version and time.time() < answer.until:
             answer.used = True
-            return send(answer, environ, start_response, method)
+            return self._send(answer, environ, start_response, method)
         return self._ask(environ, start_response, key, version)
 
     def key_of(self, environ: Environ) -> Key | None:
@@ -133,7 +141,12 @@ class ResponseCache:
         answer = make_answer(status, headers, body, version=version, until=float(mark))
         if is_for_everybody(headers):
             (self.queried if key[5] else self.plain).keep(key, answer)
+            return self._send(answer, environ, start_response, method)
         return send(answer, environ, start_response, method)
+
+    def _send(self, answer: Answer, environ: Environ, start_response: Callable[..., Any], method: str) -> Iterable[bytes]:
+        marks = proxy.marks(answer, environ) if self._has_proxy else ()
+        return send(answer, environ, start_response, method, marks)
 
     def _changing(self, environ: Environ, start_response: Callable[..., Any], method: str) -> Iterable[bytes]:
         """Django's answer; a lease later when it changed content, so that no process shows what was before."""
@@ -147,7 +160,13 @@ class ResponseCache:
         return chunks
 
 
-def send(answer: Answer, environ: Environ, start_response: Callable[..., Any], method: str) -> Iterable[bytes]:
+def send(
+    answer: Answer,
+    environ: Environ,
+    start_response: Callable[..., Any],
+    method: str,
+    marks: Sequence[tuple[str, str]] = (),
+) -> Iterable[bytes]:
     """Hand an answer to the server: whole, its headers only, or the word that the asker has it already."""
     wanted = environ.get("HTTP_IF_NONE_MATCH")
     if wanted is not None and (wanted == answer.etag or matches(wanted, answer.etag)):
@@ -157,7 +176,7 @@ def send(answer: Answer, environ: Environ, start_response: Callable[..., Any], m
         body = (answer.body,) if method == "GET" else ()  # type: ignore[assignment]
     if answer.max_age and (now := time.time()) > answer.capped_from:
         headers = with_max_age(headers, max(0, int(answer.until - now)))
-    start_response(status, headers)
+    start_response(status, [*headers, *marks] if marks else headers)
     return body
 
 

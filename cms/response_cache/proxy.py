@@ -1,0 +1,52 @@
+"""What a proxy that keeps answers (deploy/nginx) needs to be as right as a process: the version, and until when.
+
+See docs/adr/0037-the-proxy-keeps-answers-under-a-lease.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from cms.core.content_version.reading import Version, VersionReader
+from cms.response_cache.store import Answer
+
+# For the proxy alone: it refuses this address to everybody else.
+VERSION_PATH = "/.content-version"
+# The version under which the proxy would keep the answer that it asks for.
+ASKED_UNDER = "HTTP_X_GASTSTAD_VERSION"
+# nginx's own: it stores nothing without, and never passes it on.
+KEEP_UNTIL = "X-Accel-Expires"
+# From when (seconds since 1970) the max-age, and which, is cut short; the proxy takes both off.
+CAPPED_FROM, MAX_AGE = "X-Gaststad-Capped", "X-Gaststad-Max-Age"
+
+
+def tell_version(reader: VersionReader, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answers with the version as the database has it now and the lease in seconds, or 503 while it is unknown.
+
+    Not what this process remembers: the lease of the proxy begins when it asks.
+    """
+    version = reader.read()
+    body = f"{told(version)} {reader.lease:.3f}".encode() if version else b""
+    status = "200 OK" if version else "503 Service Unavailable"
+    fields = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    start_response(status, fields)
+    return [body]
+
+
+def marks(answer: Answer, environ: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """The headers that let the proxy keep an answer; none when it knows another version than the answer's own."""
+    if environ.get(ASKED_UNDER) != told(answer.version):
+        return ()
+    # nginx counts in whole seconds and serves through the one that it is told.
+    last_second = math.floor(answer.until) - 1
+    kept = (KEEP_UNTIL, f"@{last_second}")
+    if not answer.max_age:
+        return (kept,)
+    return (kept, (CAPPED_FROM, f"{answer.capped_from:.3f}"), (MAX_AGE, str(answer.max_age)))
+
+
+def told(version: Version) -> str:
+    """A version as it goes to the proxy and comes back."""
+    return f"{version[0]}.{version[1]}"
