@@ -23,11 +23,16 @@ def can_run() -> bool:
 
 
 @contextlib.contextmanager
-def in_front_of(folder: Path, upstream: int, *, workers: int = 1, seconds: float = 10) -> Iterator[int]:
-    """Starts nginx on loopback before the site at a port; yields its own port. Stopped by its process id."""
+def in_front_of(
+    folder: Path, upstream: int, *, workers: int = 1, listen: str = "", seconds: float = 10
+) -> Iterator[int]:
+    """Starts nginx on loopback before the site at a port; yields its own port. Stopped by its process id.
+
+    `listen` is what nginx is told beside the address: "http2" speaks HTTP/2 alone, for there is no TLS.
+    """
     port = _free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(folder, port, upstream, workers))
+    configuration.write_text(_configuration(folder, f"127.0.0.1:{port} {listen}", upstream, workers))
     process = subprocess.Popen(["nginx", "-c", str(configuration), "-p", str(folder)], stderr=subprocess.PIPE)
     try:
         _wait(process, port, seconds)
@@ -39,7 +44,7 @@ def in_front_of(folder: Path, upstream: int, *, workers: int = 1, seconds: float
             process.stderr.close()
 
 
-def _configuration(folder: Path, port: int, upstream: int, workers: int) -> str:
+def _configuration(folder: Path, address: str, upstream: int, workers: int) -> str:
     (folder / "gaststad").mkdir(exist_ok=True)
     for name in ("http.conf", "locations.conf", "gaststad.lua"):
         text = (DEPLOY / name).read_text()
@@ -55,7 +60,8 @@ def _configuration(folder: Path, port: int, upstream: int, workers: int) -> str:
         + " events { worker_connections 1024; }"
         f" http {{ access_log off; sendfile on; keepalive_requests 100000000; open_file_cache max=2000; {temporary}"
         f" include {folder}/gaststad/http.conf; upstream gaststad {{ server 127.0.0.1:{upstream}; keepalive 32; }}"
-        f" server {{ listen 127.0.0.1:{port}; include {folder}/gaststad/locations.conf; }} }}"
+        f" server {{ listen {address}; set $gaststad_site 127.0.0.1:{upstream};"
+        f" include {folder}/gaststad/locations.conf; }} }}"
     )
 
 

@@ -14,7 +14,8 @@ from cms.response_cache.store import Answer
 
 # For the proxy alone: it refuses this address to everybody else.
 VERSION_PATH = "/.content-version"
-# The version under which the proxy would keep the answer that it asks for.
+# There and back: the version that the proxy is told, and under which it would keep the answer that it asks for.
+VERSION = "X-Gaststad-Version"
 ASKED_UNDER = "HTTP_X_GASTSTAD_VERSION"
 # nginx's own: it stores nothing without, and never passes it on.
 KEEP_UNTIL = "X-Accel-Expires"
@@ -23,16 +24,17 @@ CAPPED_FROM, MAX_AGE = "X-Gaststad-Capped", "X-Gaststad-Max-Age"
 
 
 def tell_version(reader: VersionReader, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answers with the version as the database has it now and the lease in seconds, or 503 while it is unknown.
+    """Answers 204 with the version as the database has it now and the lease in seconds, or 503 while it is unknown.
 
-    Not what this process remembers: the lease of the proxy begins when it asks.
+    Not what this process remembers: the lease of the proxy begins when it asks. In a header, so that the proxy has no
+    body to read.
     """
     version = reader.read()
-    body = f"{told(version)} {reader.lease:.3f}".encode() if version else b""
-    status = "200 OK" if version else "503 Service Unavailable"
-    fields = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    start_response(status, fields)
-    return [body]
+    if version is None:
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+    else:
+        start_response("204 No Content", [(VERSION, f"{told(version)} {reader.lease:.3f}")])
+    return ()
 
 
 def marks(answer: Answer, environ: dict[str, Any]) -> Sequence[tuple[str, str]]:

@@ -144,7 +144,9 @@ class ResponseCache:
             return self._send(answer, environ, start_response, method)
         return send(answer, environ, start_response, method)
 
-    def _send(self, answer: Answer, environ: Environ, start_response: Callable[..., Any], method: str) -> Iterable[bytes]:
+    def _send(
+        self, answer: Answer, environ: Environ, start_response: Callable[..., Any], method: str
+    ) -> Iterable[bytes]:
         marks = proxy.marks(answer, environ) if self._has_proxy else ()
         return send(answer, environ, start_response, method, marks)
 

@@ -12,7 +12,8 @@ ffi.cdef [[
 ]]
 
 local MONOTONIC = 1
-local VERSION = "/.content-version"
+local QUESTION = "GET /.content-version HTTP/1.1\r\nHost: gaststad\r\n\r\n"
+local MILLISECONDS = 1000
 local SAFE = { GET = true, HEAD = true }
 
 local time = ffi.new("gaststad_time[1]")
@@ -28,18 +29,62 @@ local function now()
   return tonumber(time[0].seconds) + tonumber(time[0].nanoseconds) * 1e-9
 end
 
+-- What the site says of its version; nothing when it does not say it plainly. No subrequest: those cannot do HTTP/2.
+local function question(site)
+  local socket = ngx.socket.tcp()
+  socket:settimeouts(MILLISECONDS, MILLISECONDS, MILLISECONDS)
+  local host, port = site:match("^(.+):(%d+)$")
+  local connected
+  if host then
+    connected = socket:connect(host, tonumber(port))
+  else
+    connected = socket:connect(site)
+  end
+  if not connected then
+    return nil
+  end
+  local is_reused = socket:getreusedtimes() > 0
+  local line = socket:send(QUESTION) and socket:receive("*l")
+  if not line then
+    socket:close()
+    -- A connection that was kept may have been closed by the site meanwhile.
+    return nil, nil, is_reused
+  end
+  local is_good = line:match("^HTTP/1%.%d 204") ~= nil
+  local may_stay, told, seconds = line:match("^HTTP/1%.1") ~= nil, nil, nil
+  repeat
+    line = socket:receive("*l")
+    local name, value = (line or ""):match("^([%w-]+):%s*(.-)%s*$")
+    if name then
+      name = name:lower()
+      if name == "x-gaststad-version" then
+        told, seconds = value:match("^(%d+%.%d+) (%d+%.%d+)$")
+      elseif name == "connection" and value:lower() == "close" then
+        may_stay = false
+      end
+    end
+  until not line or line == ""
+  if line and is_good and may_stay then
+    socket:setkeepalive()
+  else
+    socket:close()
+  end
+  if line and is_good then
+    return told, seconds
+  end
+end
+
 local function ask(began)
   began_last = began
-  local answer = ngx.location.capture(VERSION)
+  local site = ngx.var.gaststad_site
+  local told, seconds, may_try_again = question(site)
+  if may_try_again then
+    told, seconds = question(site)
+  end
   -- Answers may overtake each other: the one that was asked for last counts.
-  if began < asked_at then
-    return
+  if began >= asked_at then
+    asked_at, version, lease = began, told, tonumber(seconds) or 0
   end
-  local told, seconds
-  if answer.status == 200 and not answer.truncated then
-    told, seconds = answer.body:match("^(%d+%.%d+) (%d+%.%d+)$")
-  end
-  asked_at, version, lease = began, told, tonumber(seconds) or 0
 end
 
 -- Before nginx looks for an answer: the version that it may look under, none when it is not known.
