@@ -1,6 +1,8 @@
-"""Published answers from memory beside nginx serving the same bytes; then with a publish a second, looking for stale ones.
+"""Published answers beside nginx serving the same bytes as files; then with a publish a second, looking for stale ones.
 
-`python -m bench.cached [sqlite|postgresql …]`. Needs nginx and wrk (apt-get install nginx wrk).
+Both ways of running a site: a process alone, which answers from its memory, and nginx in front that keeps answers too
+(deploy/nginx). `python -m bench.cached [sqlite|postgresql …]`. Needs nginx, its Lua module and wrk (apt-get install nginx
+libnginx-mod-http-lua wrk).
 """
 
 from __future__ import annotations
@@ -21,13 +23,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.site import BASE_DIR, Installation, free_port, installation
+from bench.site import BASE_DIR, Installation, installation
+from bench.static_nginx import nginx, quoted
+from tests.nginx import in_front_of
 
 WARM_UP, SECONDS, RUNS, CONNECTIONS = 6, 4, 5, 8
 CHECKED = 100_000
+ALONE = " (process alone)"
 LISTS = ["/api/v1/themes", "/api/v1/notes", "/api/v1/commitments", "/api/v1/info-days"]
-# The server's own, or of this answer alone.
-NOT_COPIED = {"date", "server", "content-length", "content-type", "etag", "last-modified", "connection"}
 MARK = re.compile(rb"versie-(\d+)-einde")
 
 MARKED = ["/themas/", "/api/v1/themes"]
@@ -62,43 +65,6 @@ def granian(site: Installation, workers: int) -> Iterator[subprocess.Popen[bytes
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
-
-
-@contextlib.contextmanager
-def nginx(folder: Path, address: str, paths: list[str], workers: int) -> Iterator[str]:
-    """The same answers as files, with the same headers; yields where."""
-    port, locations = free_port(), []
-    for number, path in enumerate(paths):
-        with urllib.request.urlopen(f"{address}{path}") as answer:
-            (folder / f"{number}.body").write_bytes(answer.read())
-            fields = [(name, value) for name, value in answer.headers.items() if name.lower() not in NOT_COPIED]
-            kind = answer.headers["Content-Type"]
-        lines = "".join(f"add_header {name} {quoted(value)};" for name, value in fields)
-        locations.append(
-            f"location = {path} {{ root {folder}; types {{}} default_type {quoted(kind)}; {lines} try_files /{number}.body =404; }}"
-        )
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        f"worker_processes {workers}; pid {folder}/pid; error_log {folder}/error.log crit; daemon off;"
-        + ("user root;" if os.getuid() == 0 else "")
-        + "events { worker_connections 1024; } http { access_log off; sendfile on; keepalive_requests 100000000;"
-        f" open_file_cache max=1000; server {{ listen 127.0.0.1:{port}; {' '.join(locations)} }} }}"
-    )
-    process = subprocess.Popen(["nginx", "-c", str(configuration), "-p", str(folder)], stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{paths[0]}"):
-                break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def wrk(address: str, paths: list[str], seconds: int, folder: Path, etags: dict[str, str] | None = None) -> float:
@@ -146,7 +112,7 @@ def interleaved(ours: str, theirs: str, paths: list[str], folder: Path, *, is_30
 def print_row(name: str, runs: list[list[float]]) -> float:
     """Prints medians of ours and of nginx; returns their ratio."""
     ours, theirs = (statistics.median(run) for run in runs)
-    print(f"{name:28} {ours:9,.0f} {theirs:9,.0f} {ours / theirs:7.2f}   load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{name:36} {ours:9,.0f} {theirs:9,.0f} {ours / theirs:7.2f}   load {os.getloadavg()[0]:.1f}", flush=True)
     return ours / theirs
 
 
@@ -186,12 +152,12 @@ class Publisher:
         self._process.communicate()
 
 
-def check(site: Installation, publisher: Publisher, paths: list[str], least: int) -> tuple[int, int]:
+def check(port: int, publisher: Publisher, paths: list[str], least: int) -> tuple[int, int]:
     """Asks on four connections until enough answers were checked; returns how many, and how many were stale."""
     counts = [[0, 0] for _thread in range(4)]
 
     def ask(mine: list[int]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", site.port)
+        connection = http.client.HTTPConnection("127.0.0.1", port)
         while mine[0] < least // len(counts):
             for path in paths:
                 told = publisher.published
@@ -210,6 +176,23 @@ def check(site: Installation, publisher: Publisher, paths: list[str], least: int
     return sum(mine[0] for mine in counts), sum(mine[1] for mine in counts)
 
 
+@contextlib.contextmanager
+def running(site: Installation, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
+    """The site, and nginx in front that keeps answers: the server, the port of nginx, a folder for other things."""
+    site.environment["PROXY_CACHE"] = "1"
+    with contextlib.ExitStack() as stack:
+        folders = []
+        # In memory, as the guide proposes: the disk of a build machine is nobody's proxy.
+        for place in ("/dev/shm", None):
+            folder = Path(tempfile.mkdtemp(prefix="gaststad-nginx-", dir=place))
+            folder.chmod(0o755)
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            folders.append(folder)
+        process = stack.enter_context(granian(site, workers))
+        port = stack.enter_context(in_front_of(folders[0], site.port, workers=workers))
+        yield process, port, folders[1]
+
+
 def measure(vendor: str) -> None:
     """All rows, on one database."""
     with installation(vendor) as site:
@@ -218,26 +201,28 @@ def measure(vendor: str) -> None:
 
 
 def compare(vendor: str, site: Installation) -> dict[str, float]:
-    """One worker beside nginx with one worker; returns the ratio of each row, and the memory of the worker in MB."""
+    """One worker beside nginx with one worker; returns the ratio of each row, and the memory of the worker in MB.
+
+    The ratios of a process without the proxy end in " (process alone)".
+    """
     found: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="gaststad-nginx-"))
-        folder.chmod(0o755)
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        process = stack.enter_context(granian(site, 1))
+        process, port, folder = stack.enter_context(running(site, 1))
         with urllib.request.urlopen(f"{site.address}/sitemap.xml") as answer:
             listed = re.findall(rf"<loc>{re.escape(site.address)}([^<?]*)</loc>", answer.read().decode())
         pages = [path for path in listed if "aanvragen" not in path][:40]
         items = [f"/api/v1/themes/{code}" for code in site.shell(CODES).split()]
-        counts = f"({len(items)} items, {len(LISTS)} lists, {len(pages)} pages)"
-        print(f"\n{vendor}: requests/s of one worker    ours     nginx   ratio   {counts}", flush=True)
         theirs = stack.enter_context(nginx(folder, site.address, [*items, *LISTS, *pages], 1))
-        for name, paths in (("item", items), ("list", LISTS), ("page", pages)):
-            found[name] = print_row(name, interleaved(site.address, theirs, paths, folder))
-        found["304"] = print_row("304", interleaved(site.address, theirs, [*items, *pages], folder, is_304=True))
-        with Publisher(site):
-            runs = interleaved(site.address, theirs, [*items, *LISTS], folder)
-            found["one publish a second"] = print_row("one publish a second", runs)
+        print(f"\n{vendor}: {len(items)} items, {len(LISTS)} lists, {len(pages)} pages", flush=True)
+        print("requests/s of one worker               ours     nginx   ratio", flush=True)
+        for suffix, ours in (("", f"http://127.0.0.1:{port}"), (ALONE, site.address)):
+            for name, paths in (("item", items), ("list", LISTS), ("page", pages)):
+                found[name + suffix] = print_row(name + suffix, interleaved(ours, theirs, paths, folder))
+            runs = interleaved(ours, theirs, [*items, *pages], folder, is_304=True)
+            found["304" + suffix] = print_row("304" + suffix, runs)
+            with Publisher(site):
+                name = "one publish a second" + suffix
+                found[name] = print_row(name, interleaved(ours, theirs, [*items, *LISTS], folder))
         told = subprocess.run(["ps", "-o", "rss=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout
         memory = [int(line) // 1024 for line in told.split()]
         print("memory of the worker, MB:", *memory)
@@ -245,16 +230,25 @@ def compare(vendor: str, site: Installation) -> dict[str, float]:
 
 
 def look_for_stale(site: Installation) -> tuple[int, int]:
-    """Two workers, a publish a second: an answer asked for after a publish must show it. Returns checked and stale."""
-    with granian(site, 2), Publisher(site) as publisher:
-        marked = [path for path in MARKED if MARK.search(urllib.request.urlopen(f"{site.address}{path}").read())]
-        began = time.monotonic()
-        checked, stale = check(site, publisher, marked, CHECKED)
-        seconds = time.monotonic() - began
-        print(
-            f"two workers: {checked:,} answers checked, {publisher.published} publishes, {seconds:.0f} s: {stale} stale"
-        )
-    return checked, stale
+    """Two workers, a publish a second: an answer asked for after a publish must show it. Returns checked and stale.
+
+    Through nginx with two workers, and without it: that many of each.
+    """
+    totals = [0, 0]
+    with running(site, 2) as (_process, proxy, _folder):
+        for name, port in (("through nginx", proxy), ("processes alone", site.port)):
+            with Publisher(site) as publisher:
+                address = f"http://127.0.0.1:{port}"
+                marked = [path for path in MARKED if MARK.search(urllib.request.urlopen(f"{address}{path}").read())]
+                began = time.monotonic()
+                checked, stale = check(port, publisher, marked, CHECKED)
+                seconds = time.monotonic() - began
+            print(
+                f"two workers, {name}: {checked:,} answers checked, {publisher.published} publishes, {seconds:.0f} s:"
+                f" {stale} stale"
+            )
+            totals = [totals[0] + checked, totals[1] + stale]
+    return totals[0], totals[1]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from cms.response_cache.proxy import VERSION_PATH
+from search.sitemaps import ROBOTS
+from tests import nginx
 from tests.factories.visits import InfoDayFactory
 from themes.models import ThemePage
 
@@ -98,3 +101,14 @@ def test_unknown_version_is_said_to_be_unknown(processes, theme):
     process.reader.read = process.reader.current = lambda: None
     assert process.ask(VERSION_PATH).status == 503
     assert not marks_of(process.ask(PAGE, HTTP_X_GASTSTAD_VERSION=""))
+
+
+def test_addresses_that_are_secrets_are_not_logged_by_the_shipped_proxy():
+    pattern = re.search(r'"~(\S+)" 0;', (nginx.DEPLOY / "http.conf").read_text())[1]
+    secrets = [path for path in re.findall(r"Disallow: (\S+)", ROBOTS) if path != "/admin/"]
+    assert len(secrets) >= 15
+    for path in secrets:
+        assert re.search(pattern, f"{path}a1b2c3/"), path
+    for path in ("/", "/themas/stand/", "/agenda", "/en/themes/"):
+        assert not re.search(pattern, path), path
+    assert "if=$gaststad_logged" in (nginx.DEPLOY / "example.conf").read_text()
