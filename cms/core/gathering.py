@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from psycopg import Cursor
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement."""
     # The connection itself: its usual name looks it up for each thing that is asked of it.
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor == "sqlite" and not database.queries_logged and not database.needs_rollback:
+    if not database.queries_logged and not database.needs_rollback:
         return _fetch_directly(database, statement, values)
     with database.cursor() as cursor:
         cursor.execute(statement, values)
@@ -49,9 +50,10 @@ def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
 
 
 def _fetch_directly(database: Any, statement: str, values: Sequence[Any]) -> list[Any]:
-    """The same on Django's connection, without its cursors: these cost more than SQLite takes for a few rows.
+    """The same on Django's connection, without its cursors: on SQLite these cost more than a few rows do.
 
-    What Django promises is kept: its wrappers of statements are asked, and errors are Django's.
+    PostgreSQL prepares a statement that comes back, and need not plan it at each run. What Django promises is kept:
+    its wrappers of statements are asked, and errors are Django's.
     """
     database.validate_thread_sharing()
     database.ensure_connection()
@@ -59,7 +61,10 @@ def _fetch_directly(database: Any, statement: str, values: Sequence[Any]) -> lis
 
     def execute(sql: str, params: Any, _many: bool, _context: Any) -> Any:
         nonlocal found
-        found = database.connection.execute(_with_question_marks(sql), params)
+        if database.vendor == "sqlite":
+            found = database.connection.execute(_with_question_marks(sql), params)
+        else:
+            found = Cursor(database.connection).execute(sql, params)
         return found
 
     run: Callable[..., Any] = execute

@@ -66,7 +66,10 @@ class Env:
         return [word.strip() for word in value.split(",") if word.strip()]
 
     def database(self, name: str, default: str) -> dict[str, Any]:
-        """A Django database dictionary from `sqlite:///path` or `postgresql://user:pw@host:port/name?host=…`."""
+        """A Django database dictionary from `sqlite:///path` or `postgresql://user:pw@host:port/name?host=…`.
+
+        What follows the question mark goes to libpq; `prepare=0` is ours: no statement is prepared.
+        """
         value = self._raw(name) or default
         parts = urlsplit(value)
         if parts.scheme == "sqlite":
@@ -94,8 +97,10 @@ class Env:
             except ValueError:
                 self.problems.append(f"{name} has a port that is no number")
                 port = ""
+            # A pool that gives each transaction another connection may not know what was prepared on the last one.
+            prepares = options.pop("prepare", "1") != "0"
             return {
-                "ENGINE": "django.db.backends.postgresql",
+                "ENGINE": "cms.core.postgresql",
                 "NAME": unquote(parts.path[1:]),
                 "USER": unquote(parts.username or options.pop("user", "")),
                 "PASSWORD": unquote(parts.password or options.pop("password", "")),
@@ -103,7 +108,8 @@ class Env:
                 "PORT": port,
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
-                "OPTIONS": options,
+                # Statements of our own on Django's connection (cms.core.gathering), whose cursors never prepare any.
+                "OPTIONS": {**options, "prepare_threshold": 5 if prepares else None},
             }
         self.problems.append(f"{name} must start with sqlite:/// or postgresql://")
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}

@@ -42,6 +42,12 @@ def test_database_address_is_read_in_all_its_parts(url, expected):
     assert {name: found[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(("query", "expected"), [("", 5), ("?prepare=1", 5), ("?prepare=0", None)])
+def test_statements_are_prepared_unless_a_pool_in_between_cannot(query, expected):
+    options = Env({"D": f"postgresql://u@db/city{query}"}).database("D", "")["OPTIONS"]
+    assert options == {"prepare_threshold": expected}
+
+
 GOOD = {
     "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "bezoek.stad.example",

@@ -101,7 +101,8 @@ def open_connection() -> Any:
     if wrapper.vendor == "postgresql":
         made.autocommit = True
         # Every reading is the same statement.
-        made.prepare_threshold = 1
+        if made.prepare_threshold is not None:
+            made.prepare_threshold = 1
     return made
 
 
