@@ -18,6 +18,8 @@ TEXT_WORTH = 2.0
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.6
 USUAL_LENGTH = 120
+AGAINST = SATURATION * (1 - LENGTH_WEIGHT)
+AGAINST_PER_WORD = SATURATION * LENGTH_WEIGHT / USUAL_LENGTH
 # A section says something of its note, a single action less than a page about it.
 WORTH_OF_KIND: dict[str, float] = {Kind.THEME: 1.15, Kind.NOTE: 1.0, Kind.COMMITMENT: 0.8, Kind.DOCUMENT: 0.8}
 WORTH_OF_REST = 0.15
@@ -67,32 +69,40 @@ def rank(
     together: dict[tuple[bool, int], list[Scored]] = {}
     for pk, found in entries.items():
         here = places[pk]
-        against = SATURATION * (1 - LENGTH_WEIGHT) + SATURATION * LENGTH_WEIGHT / USUAL_LENGTH * found.length
-        counts = WORTH_OF_KIND.get(found.kind, 1.0) * worth.get(pk, 1.0)
-        by_idea = {}
-        for position, its_ways in enumerate(ways):
-            best = 0.0
-            for way in its_ways:
+        against = AGAINST + AGAINST_PER_WORD * found.length
+        counts = WORTH_OF_KIND.get(found.kind, 1.0)
+        if worth:
+            counts *= worth.get(pk, 1.0)
+        by_idea, score = {}, 0.0
+        for position, (single, several) in enumerate(ways):
+            best = _worth_of_word(single, here, against)
+            for way in several:
                 best = max(best, _worth_of(way, here, against))
             if best:
-                by_idea[position] = best * counts
+                by_idea[position] = best = best * counts
+                score += best
         if not by_idea:
             continue
-        one = Scored(found, by_idea, sum(by_idea.values()))
-        is_alone = found.page_id is None or found.kind in ALONE
-        key = (is_alone, pk if is_alone else found.page_id or 0)
+        page = None if found.kind in ALONE else found.page_id
+        key = (True, pk) if page is None else (False, page)
+        one = Scored(found, by_idea, score)
         if key in together:
             together[key].append(one)
         else:
             together[key] = [one]
     groups = [_group(members, len(ideas)) for members in together.values()]
-    return sorted(groups, key=lambda group: (-group.covered, -group.score, group.entries[0].entry.pk))
+    return sorted(groups, key=_order)
 
 
-def _ways(idea: Idea, forms: Forms, rarity: Mapping[str, float]) -> list[Way]:
-    """The ways to say an idea: per word the keys of its forms with how well each fits, and what all of it is worth.
+def _order(group: Group) -> tuple[int, float, int]:
+    return (-group.covered, -group.score, group.entries[0].entry.pk)
 
-    Those of a single word are one way together: the best of them is that of the best form.
+
+def _ways(idea: Idea, forms: Forms, rarity: Mapping[str, float]) -> tuple[dict[int, float], list[Way]]:
+    """The ways to say an idea: the forms of all its single words, and each way of several words.
+
+    With how well each form fits, and what finding it is worth. Single words are one way together: the best of them is
+    that of the best form.
     """
     single: dict[int, float] = {}
     several: list[Way] = []
@@ -104,7 +114,7 @@ def _ways(idea: Idea, forms: Forms, rarity: Mapping[str, float]) -> list[Way]:
             continue
         for word_id, fit in way[0][0].items():
             single[word_id] = max(single.get(word_id, 0.0), fit * way[0][1])
-    return [[(single, 1.0)], *several]
+    return single, several
 
 
 def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[str, float]:
@@ -122,18 +132,23 @@ def _rarity(forms: Forms, entries: Mapping[int, Found], places: Places) -> dict[
     return found
 
 
+def _worth_of_word(forms: Mapping[int, float], places: Mapping[int, tuple[int, int]], against: float) -> float:
+    """What an entry is worth for the best form of a word that it holds; 0 without one."""
+    best = 0.0
+    # An entry holds few of the words that were looked for, and a word may have very many forms.
+    for word_id, (title_worth, in_text) in places.items():
+        if word_id in forms:
+            here = forms[word_id] * (TITLE_WORTH / 100 * title_worth + TEXT_WORTH * in_text / (in_text + against))
+            if here > best:
+                best = here
+    return best
+
+
 def _worth_of(way: Way, places: Mapping[int, tuple[int, int]], against: float) -> float:
     """What an entry is worth for one way to say an idea; 0 when it lacks one of the words."""
     total = 0.0
     for forms, rarity in way:
-        best = 0.0
-        # An entry holds few of the words that were looked for, and a word may have very many forms.
-        for word_id, (title_worth, in_text) in places.items():
-            fit = forms.get(word_id)
-            if fit is not None:
-                here = fit * (TITLE_WORTH * title_worth / 100 + TEXT_WORTH * in_text / (in_text + against))
-                if here > best:
-                    best = here
+        best = _worth_of_word(forms, places, against)
         if not best:
             return 0.0
         total += best * rarity

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from wagtail.models import Site
 
-from cms.core.gathering import among, fetch
+from cms.core.gathering import fetch
 from cms.core.visibility import Frame
 from search.stems import stem
 from search.words import fold
@@ -120,47 +120,51 @@ def places_of(
     """
     keys = sorted(set(word_ids))
     most = max(FEWEST_PLACES, MOST_PLACES * ideas // max(len(keys), 1))
+    entries: dict[int, Found] = {}
     places: dict[int, dict[int, tuple[int, int]]] = {}
-    for entry_id, word_id, title_worth, in_text in _postings(keys, most):
-        worth = (title_worth, in_text)
-        if entry_id in places:
-            places[entry_id][word_id] = worth
+    for pk, word_id, title_worth, in_text, *rest in _postings(keys, most, frame, language):
+        if pk in places:
+            places[pk][word_id] = (title_worth, in_text)
         else:
-            places[entry_id] = {word_id: worth}
-    if not places:
-        return {}, {}
+            places[pk] = {word_id: (title_worth, in_text)}
+            entries[pk] = Found(pk, *rest)
+    return entries, places
+
+
+def _postings(keys: list[int], most: int, frame: Frame, language: str) -> Iterator[Any]:
+    """Of each word the places where it is worth most, with the entries that they are in."""
+    if not keys:
+        return
     where, values = frame.where(language)
-    condition, wanted = among("e.id", places)
-    rows = fetch(ENTRIES.format(where, condition), [*values, *wanted])
-    return {row[0]: Found._make(row) for row in rows}, places
-
-
-def _postings(keys: list[int], most: int) -> Iterator[Any]:
-    """Of each word the places where it is worth most."""
     if connection.vendor == "postgresql":
-        yield from fetch(EACH_WORD, [keys, most])
+        yield from fetch(f"{ENTRIES.format(where)} {OF_EACH_WORD}", [*values, keys, most])
         return
     for at in range(0, len(keys), MOST_SELECTS):
         part = keys[at : at + MOST_SELECTS]
-        yield from fetch(" UNION ALL ".join([ONE_WORD] * len(part)), [value for key in part for value in (key, most)])
+        places = " UNION ALL ".join([ONE_WORD] * len(part))
+        wanted = [value for key in part for value in (key, most)]
+        yield from fetch(f"{ENTRIES.format(where)} FROM ({places}) o {OF_PLACES}", [*values, *wanted])
 
 
 ONE_WORD = (
     "SELECT * FROM (SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
     "WHERE o.word_id = %s ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) b"
 )
-# One plan however many words; SQLite has no LATERAL.
-EACH_WORD = (
-    "SELECT o.* FROM unnest(%s::bigint[]) AS w(id) CROSS JOIN LATERAL ("
-    "SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
-    "WHERE o.word_id = w.id ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) o"
-)
 # What decides about an entry is asked by its key: joined, PostgreSQL reads all pages from some hundred entries on.
 ENTRIES = (
-    "SELECT e.id, e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, "
+    "SELECT o.entry_id, o.word_id, o.title_worth, o.in_text, "
+    "e.kind, e.page_id, e.info_day_id, e.attachment_id, e.key, e.length, "
     "(SELECT p.url_path FROM wagtailcore_page p WHERE p.id = e.page_id AND {}), "
     "CASE WHEN e.attachment_id IS NULL THEN NULL ELSE (SELECT c.path FROM themes_noteattachment a "
     "JOIN wagtaildocs_document d ON d.id = a.document_id JOIN wagtailcore_collection c ON c.id = d.collection_id "
-    "WHERE a.id = e.attachment_id) END "
-    "FROM search_searchentry e WHERE {}"
+    "WHERE a.id = e.attachment_id) END"
+)
+# SQLite keeps this order of tables, and has no LATERAL.
+OF_PLACES = "CROSS JOIN search_searchentry e WHERE e.id = o.entry_id"
+# One plan however many words; OFFSET 0 keeps PostgreSQL from reading all entries instead of one by its key.
+OF_EACH_WORD = (
+    "FROM unnest(%s::bigint[]) AS w(id) CROSS JOIN LATERAL ("
+    "SELECT o.entry_id, o.word_id, o.title_worth, o.in_text FROM search_searchposting o "
+    "WHERE o.word_id = w.id ORDER BY o.title_worth DESC, o.in_text DESC LIMIT %s) o "
+    "CROSS JOIN LATERAL (SELECT * FROM search_searchentry e WHERE e.id = o.entry_id OFFSET 0) e"
 )
