@@ -43,7 +43,7 @@ def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
     folded = _folded(text)
     if SPECIAL in folded:
         return [match.span() for match in WORD.finditer(text) if fold(match.group()) in words]
-    found = set()
+    found: list[tuple[int, int]] = []
     for core in _cores(words):
         at = folded.find(core)
         while at >= 0:
@@ -53,9 +53,9 @@ def places_of(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
             while folded[end : end + 1].isalnum():
                 end += 1
             if folded[start:end] in words:
-                found.add((start, end))
+                found.append((start, end))
             at = folded.find(core, end)
-    return sorted(found)
+    return sorted(set(found)) if len(found) > 1 else found
 
 
 @lru_cache(maxsize=512)
@@ -106,6 +106,8 @@ def fragment(text: str, words: frozenset[str]) -> SafeString:
 def _densest(spots: list[int]) -> int:
     """Of rising places in a text the first one that has most of the others shortly behind it."""
     best, most, behind = spots[0], 0, 0
+    if len(spots) == 1:
+        return best
     for number, spot in enumerate(spots):
         while behind < len(spots) and spots[behind] < spot + LONGEST - BEFORE:
             behind += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -48,12 +47,11 @@ def search(
             tried, corrected = again, better
     groups = groups or tried.partial()
     groups = groups[:MOST_HITS]
-    counts = dict.fromkeys(Kind, 0)
-    for name, number in Counter(group.entries[0].entry.kind for group in groups).items():
-        counts[Kind(name)] = number
+    kinds = [group.entries[0].entry.kind for group in groups]
+    counts = {one: kinds.count(one.value) for one in Kind}
     return SearchResults(
         words,
-        Hits([group for group in groups if kind is None or group.entries[0].entry.kind == kind.value], one),
+        Hits([group for group, its in zip(groups, kinds, strict=True) if kind is None or its == kind.value], one),
         counts,
         corrected,
         promoted,

@@ -39,6 +39,8 @@ class KnownWords:
             folded.add(word)
             stems.add(stem)
         self._folded, self._stems = folded.closed(), stems.closed()
+        # What typed words stand for (search.services.vocabulary), as long as these are the words.
+        self.forms: dict[str, tuple[dict[int, float], frozenset[str]]] = {}
 
     def with_folded(self, begin: str, end: str, part: str) -> Iterator[Word]:
         """Words that hold a part, right at their beginning or end when these are `BETWEEN`, else anywhere."""

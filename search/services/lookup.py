@@ -57,9 +57,9 @@ class Lookup:
         self.frame = frame
         self._home = frame.homes.get(language)
         self._lead = localized_path("/", language)
-        self.days = remember(("public days", site.pk, language), lambda: public_days(site, language))
-        self.synonyms = remember(
-            ("synonyms", site.pk, language), lambda: phrases_in(synonyms_of(site, language), language)
+        self.days, self.synonyms = remember(
+            ("search", site.pk, language),
+            lambda: (public_days(site, language), phrases_in(synonyms_of(site, language), language)),
         )
 
     def is_public(self, entry: Found) -> bool:

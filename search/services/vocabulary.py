@@ -29,6 +29,8 @@ FEWEST_PLACES = 60
 MOST_SELECTS = 200
 # More forms of one word than this say nothing any more.
 MOST_FORMS = 150
+# Of so many typed words a process remembers what they stand for.
+MOST_TYPED = 2_000
 
 # Per typed word: the ids of the words that it stands for, and how well each fits.
 Forms = dict[str, dict[int, float]]
@@ -58,16 +60,29 @@ def forms_of(site: Site, language: str, tokens: Iterable[str]) -> tuple[Forms, s
     """The words that each token stands for, and those words folded, to be marked."""
     known = known_words(site, language)
     forms: Forms = {}
-    marked = set()
+    marked: set[str] = set()
     for token in tokens:
-        folded, root = fold(token), stem(token, language)
-        found = {}
-        for word in _alike(known, folded, root):
-            if fit := _fit(word.folded, word.stem, folded, root):
-                found[word.pk] = fit
-                marked.add(word.folded)
-        forms[token] = _best(found)
+        # Other threads remember and forget here too.
+        found = known.forms.get(token)
+        if found is None:
+            found = _forms_of(known, token, language)
+            if len(known.forms) >= MOST_TYPED:
+                known.forms.clear()
+            known.forms[token] = found
+        forms[token] = found[0]
+        marked |= found[1]
     return forms, marked
+
+
+def _forms_of(known: KnownWords, token: str, language: str) -> tuple[dict[int, float], frozenset[str]]:
+    """How well each word fits a typed one, and those words folded."""
+    folded, root = fold(token), stem(token, language)
+    found, marked = {}, set()
+    for word in _alike(known, folded, root):
+        if fit := _fit(word.folded, word.stem, folded, root):
+            found[word.pk] = fit
+            marked.add(word.folded)
+    return _best(found), frozenset(marked)
 
 
 def _alike(known: KnownWords, folded: str, root: str) -> Iterator[Word]:

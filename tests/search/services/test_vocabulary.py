@@ -67,5 +67,17 @@ def test_words_are_read_once_per_version_and_a_new_one_counts_at_once(site):
     ) as asked:
         assert vocabulary.forms_of(site, "nl", ["gracht"])[0]["gracht"]
     assert not asked.captured_queries
+    # What a typed word stands for is remembered, no longer than the words are.
+    assert vocabulary.forms_of(site, "nl", ["kade"])[0] == {"kade": {}}
     SearchWord.objects.create(site=site, language="nl", word="kade", folded="kade", stem="kade")
     assert vocabulary.forms_of(site, "nl", ["kade"])[0]["kade"]
+
+
+def test_typed_words_that_are_remembered_stay_few(site, words, monkeypatch):
+    known = known_words(site, "nl")
+    monkeypatch.setattr(vocabulary, "known_words", lambda _site, _language: known)
+    monkeypatch.setattr(vocabulary, "MOST_FORMS", 10_000)
+    monkeypatch.setattr(vocabulary, "MOST_TYPED", 3)
+    for token in (*SYLLABLES, *SYLLABLES):
+        assert vocabulary.forms_of(site, "nl", [token])[0][token] == one_by_one(words, token)
+    assert 0 < len(known.forms) <= 3
