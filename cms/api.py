@@ -33,6 +33,8 @@ from visits.api import router as visits_router
 from visits.api_followers import router as followers_router
 from visits.api_requester import router as requester_router
 from visits.api_requester_question import router as question_router
+from visits.api_statistics import router as statistics_router
+from visits.api_submitting import router as submitting_router
 from visits.services.abuse import RateLimited
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,8 @@ api.add_router("", commitments_router)
 api.add_router("", notes_router)
 api.add_router("", search_router)
 api.add_router("", visits_router)
+api.add_router("", submitting_router)
+api.add_router("", statistics_router)
 api.add_router("", followers_router)
 api.add_router("", requester_router)
 api.add_router("", changes_router)

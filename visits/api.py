@@ -1,16 +1,13 @@
-"""Info days, banners and the request form as JSON; never a word about who comes."""
+"""Info days and banners as JSON; never a word about who comes."""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone, translation
-from ninja import Field, Query, Router, Schema, Status
-from wagtail.models import Site
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
 
 from cms.core.api_answers import listing, names_in, only, written
 from cms.core.api_errors import ApiError, allow_parameters
@@ -19,31 +16,17 @@ from cms.core.api_reading import (
     Listing,
     LocaleQuery,
     Paging,
-    ProblemOut,
     local_time,
-    site_of,
 )
-from cms.core.client_address import client_address
 from cms.core.gathering import moment
-from cms.core.memo import remember
-from cms.core.site_facts import restricted_paths
 from cms.core.visibility import frame_of
 from themes.api import ThemeOut, ThemeRefOut
 from themes.models import ThemePage
 from visits.announcements import banners_at, seconds_to_change
 from visits.api_days import info_days_out, next_change_part, total_part
-from visits.api_forms import form_out, read_submission
-from visits.api_limits import limited
-from visits.enums import RequestSource, SpamReason
-from visits.models import InfoDay, VisitRequestPage
-from visits.services import submissions
-from visits.services.mails import status_url
-from visits.services.public_statistics import statistics_of
-from visits.views.statistics import label_of, public_labels
+from visits.models import InfoDay
 
 router = Router(tags=["visits"])
-MOST_BYTES = 100_000
-LONGEST_KEY = 200
 
 
 class ProgrammeLineOut(Schema):
@@ -108,25 +91,6 @@ class BannerOut(Schema):
 class BannersOut(Schema):
     items: list[BannerOut]
     valid_until: str | None = Field(description="When this answer changes by the clock alone, or null.")
-
-
-class FormOut(Schema):
-    """The form in one language: a JSON Schema for the values, and the words and order for people."""
-
-    slug: str
-    locale: str
-    title: str
-    intro: str
-    privacy_text: str
-    values: Annotated[dict[str, Any], Field(serialization_alias="schema")]
-    fields: list[dict[str, Any]]
-
-
-class SubmittedOut(Schema):
-    """A request that was stored."""
-
-    reference: str
-    status_url: str
 
 
 @router.get("/info-days", response={200: Listing[InfoDayOut], **ERRORS}, summary="Info days")
@@ -195,123 +159,6 @@ def list_banners(request: HttpRequest, response: HttpResponse, locale: LocaleQue
         "valid_until": local_time(found.valid_until) if found.valid_until else None,
     }
     return written(data, **{"Cache-Control": _cache_until(found.valid_until, frame.now)})
-
-
-@router.get("/forms/{slug}", response={200: FormOut, **ERRORS}, by_alias=True, summary="A form")
-def get_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
-    """The questions of the form, fixed ones and those an editor added."""
-    allow_parameters(request, ("locale",))
-    with translation.override(locale):
-        return form_out(_form_page(request, slug, locale), now=timezone.now())
-
-
-@router.post(
-    "/forms/{slug}/submissions",
-    response={201: SubmittedOut, **ERRORS, 400: ProblemOut, 413: ProblemOut, 415: ProblemOut, 429: ProblemOut},
-    summary="Send a form",
-    openapi_extra={
-        "parameters": [
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": False,
-                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
-                "description": "The same key with the same answers gives the same reply and stores nothing twice.",
-            }
-        ],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"type": "object", "additionalProperties": True}}},
-            "description": "The answers, named as in `GET /forms/{slug}`.",
-        },
-    },
-)
-@limited("")
-def submit_form(request: HttpRequest, slug: str, locale: LocaleQuery = "nl") -> Any:
-    """Store a request: the same form and the same rules as on the site. 422 names each field by JSON pointer."""
-    allow_parameters(request, ("locale",))
-    page = _form_page(request, slug, locale)
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY or (key and not key.isprintable()):
-        raise ApiError(422, "invalid-idempotency-key", "The Idempotency-Key must hold 1 to 200 printable characters.")
-    now = timezone.now()
-    with translation.override(locale):
-        form, website = read_submission(request, page, now=now, most_bytes=MOST_BYTES)
-    submission = submissions.prepare(
-        page,
-        site_of(request),
-        form.cleaned_data,
-        questions=form.asked,
-        source=RequestSource.API,
-        idempotency_key=f"api:{key}" if key else "",
-        suspicions=[SpamReason.HONEYPOT.value] if website else [],
-        address=client_address(request),
-    )
-    try:
-        receipt = submissions.submit(submission, now=now)
-    except submissions.IdempotencyConflict as error:
-        raise ApiError(422, "idempotency-key-reused", "This Idempotency-Key came with other answers before.") from error
-    stored = receipt.visit_request
-    return Status(201, {"reference": stored.reference, "status_url": status_url(stored)})
-
-
-class StatisticsCellOut(Schema):
-    """One line of a table; `key` is null for the line that holds the merged ones, "" for what is not known."""
-
-    key: str | None
-    label: str
-    visits: int
-    people: int
-
-
-class StatisticsOut(Schema):
-    """Visits that took place. `visits` is null, and every table empty, while there are fewer than five."""
-
-    visits: int | None
-    people: int | None
-    by_theme: list[StatisticsCellOut]
-    by_year: list[StatisticsCellOut]
-    by_kind: list[StatisticsCellOut]
-    by_country: list[StatisticsCellOut]
-
-
-@router.get("/statistics/visits", response={200: StatisticsOut, **ERRORS}, summary="Visits in figures")
-def get_statistics(request: HttpRequest, locale: LocaleQuery = "nl") -> Any:
-    """Visits received by theme, year, kind of organisation and country; cells below five are merged."""
-    allow_parameters(request, ("locale",))
-    site = site_of(request)
-    found = statistics_of(site)
-    tables = ("theme", "year", "kind", "country")
-    if found is None:
-        return {"visits": None, "people": None, **{f"by_{name}": [] for name in tables}}
-    with translation.override(locale):
-        labels = public_labels(site, locale)
-        cells = {
-            f"by_{name}": [
-                {**asdict(cell), "label": label_of(cell, labels[name])} for cell in getattr(found, f"by_{name}")
-            ]
-            for name in tables
-        }
-    return {"visits": found.visits, "people": found.people, **cells}
-
-
-def _form_page(request: HttpRequest, slug: str, locale: str) -> VisitRequestPage:
-    """The form of this name, remembered until the content changes; a copy for this request alone."""
-    site = site_of(request)
-    return copy.copy(remember(("form page", site.pk, slug, locale), lambda: _read_form_page(site, slug, locale)))
-
-
-def _read_form_page(site: Site, slug: str, locale: str) -> VisitRequestPage:
-    pages = (
-        VisitRequestPage.objects.live()
-        .filter(slug=slug, locale__language_code=locale, alias_of__isnull=True)
-        .select_related("locale")
-    )
-    for page in pages:
-        if page.get_site() == site and not page.path.startswith(restricted_paths()):
-            return page
-    # Nothing is remembered of names that somebody made up.
-    raise Http404
 
 
 def _start_of(day: date) -> datetime:

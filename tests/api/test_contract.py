@@ -30,6 +30,15 @@ def test_committed_document_is_what_the_site_serves(settings, tmp_path):
         call_command("update_openapi", "--check")
 
 
+def test_operations_are_named_for_what_they_do_and_not_for_where_their_code_stands(client, site):
+    """Generated clients carry these names: moving a function must not rename what others wrote."""
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    names = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
+    assert len(set(names)) == len(names)
+    assert {"list_themes", "get_form", "submit_form", "search_everything", "sync"} <= set(names)
+    assert not [name for name in names if "_api_" in name or name.startswith(("cms_", "home_", "themes_", "visits_"))]
+
+
 def test_every_error_is_documented_as_a_problem_with_a_page(client, site):
     document = client.get("/api/v1/openapi.json").json()
     for path, operations in document["paths"].items():

@@ -15,7 +15,7 @@ export interface paths {
          * What to show above every page now
          * @description The notices that are shown now, never those that are planned or switched off.
          */
-        get: operations["cms_core_api_alerts_list_alerts"];
+        get: operations["list_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * What to announce now
          * @description The next info day of the site and of each theme, by the data and the clock.
          */
-        get: operations["visits_api_list_banners"];
+        get: operations["list_banners"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
          * Commitments of all notes
          * @description Commitments of notes that can be read in the language; `on` gives how each stood on a past day.
          */
-        get: operations["themes_api_commitments_list_commitments"];
+        get: operations["list_commitments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * A form
          * @description The questions of the form, fixed ones and those an editor added.
          */
-        get: operations["visits_api_get_form"];
+        get: operations["get_form"];
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
          * Send a form
          * @description Store a request: the same form and the same rules as on the site. 422 names each field by JSON pointer.
          */
-        post: operations["visits_api_submit_form"];
+        post: operations["submit_form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,7 +115,7 @@ export interface paths {
          * Info days
          * @description Published info days: upcoming ones from the nearest on; past ones, or all, from the latest on.
          */
-        get: operations["visits_api_list_info_days"];
+        get: operations["list_info_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,7 +135,7 @@ export interface paths {
          * One info day
          * @description One published info day, also a past or cancelled one.
          */
-        get: operations["visits_api_get_info_day"];
+        get: operations["get_info_day"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
          * The menu of the site in one language
          * @description The main pages in their order. `home` is null, and most is missing, where the language has no home page.
          */
-        get: operations["home_api_get_menu"];
+        get: operations["get_menu"];
         put?: never;
         post?: never;
         delete?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * All strategic notes
          * @description Published notes, newest adoption first; `locale` chooses the language, a note without that text is left out.
          */
-        get: operations["themes_notes_api_list_notes"];
+        get: operations["list_notes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -195,7 +195,7 @@ export interface paths {
          * One strategic note
          * @description One note with its contents, its sections as typed blocks, its files and its versions.
          */
-        get: operations["themes_notes_api_get_note"];
+        get: operations["get_note"];
         put?: never;
         post?: never;
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
          * Commitments of one note
          * @description The same for one note; 404 when it cannot be read in the language.
          */
-        get: operations["themes_api_commitments_list_note_commitments"];
+        get: operations["list_note_commitments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -237,7 +237,7 @@ export interface paths {
          *
          *     Sections (`…/deel/<anchor>/`) and versions (`…/versies/<n>/`) of notes, and info days, have an address too.
          */
-        get: operations["home_api_get_page"];
+        get: operations["get_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -257,7 +257,7 @@ export interface paths {
          * All pages
          * @description The pages of the tree in their order; info days, sections and versions of notes have lists of their own.
          */
-        get: operations["home_api_page_list_list_pages"];
+        get: operations["list_pages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -280,7 +280,7 @@ export interface paths {
          *     `If-None-Match` gives 304 while nothing changed, so that a page may ask often. 401 when the token is over, or the
          *     editor may not see the draft any more; 404 while what the editor typed cannot be shown.
          */
-        get: operations["cms_previews_api_get_preview"];
+        get: operations["get_preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -300,7 +300,7 @@ export interface paths {
          * My request
          * @description How far the request of the token in `Authorization: Bearer` is, in words of `locale`.
          */
-        get: operations["visits_api_requester_get_request"];
+        get: operations["get_request"];
         put?: never;
         post?: never;
         delete?: never;
@@ -322,7 +322,7 @@ export interface paths {
          * Answer an invitation
          * @description Accept with so many people, decline (the request is withdrawn), or give the places back and wait.
          */
-        post: operations["visits_api_requester_answer_invitation"];
+        post: operations["answer_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,7 +342,7 @@ export interface paths {
          * Answer a question
          * @description Stores the answer in the history of the request, which goes back to the coordinators.
          */
-        post: operations["visits_api_requester_question_reply_to_question"];
+        post: operations["reply_to_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -362,7 +362,7 @@ export interface paths {
          * Withdraw my request
          * @description Withdraws the request and frees its places; needs no body.
          */
-        post: operations["visits_api_requester_withdraw_request"];
+        post: operations["withdraw_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -380,7 +380,7 @@ export interface paths {
          * Search in everything public
          * @description Themes, notes with their sections, commitments, documents, info days and other pages, best first.
          */
-        get: operations["search_api_search_everything"];
+        get: operations["search_everything"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,7 +400,7 @@ export interface paths {
          * The site
          * @description Name, languages, contact and legal pages. A tagline that is missing in a language comes in Dutch.
          */
-        get: operations["home_api_get_site"];
+        get: operations["get_site"];
         put?: never;
         post?: never;
         delete?: never;
@@ -420,7 +420,7 @@ export interface paths {
          * Visits in figures
          * @description Visits received by theme, year, kind of organisation and country; cells below five are merged.
          */
-        get: operations["visits_api_get_statistics"];
+        get: operations["get_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -440,7 +440,7 @@ export interface paths {
          * What changed since last time
          * @description Everything public in the order in which it changed last. Apply each entry; later ones replace earlier ones.
          */
-        get: operations["cms_changes_api_sync"];
+        get: operations["sync"];
         put?: never;
         post?: never;
         delete?: never;
@@ -460,7 +460,7 @@ export interface paths {
          * All themes
          * @description Published themes in their order; `locale` chooses the language, a theme without that text is left out.
          */
-        get: operations["themes_api_list_themes"];
+        get: operations["list_themes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,7 +480,7 @@ export interface paths {
          * One theme
          * @description One theme with its text as typed blocks.
          */
-        get: operations["themes_api_get_theme"];
+        get: operations["get_theme"];
         put?: never;
         post?: never;
         delete?: never;
@@ -502,7 +502,7 @@ export interface paths {
          * Follow a theme
          * @description Ask to be told when a day on a theme is planned. Nothing counts before it is confirmed from the mailbox.
          */
-        post: operations["visits_api_followers_follow_theme"];
+        post: operations["follow_theme"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3132,7 +3132,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    cms_core_api_alerts_list_alerts: {
+    list_alerts: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -3225,7 +3225,7 @@ export interface operations {
             };
         };
     };
-    visits_api_list_banners: {
+    list_banners: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -3407,7 +3407,7 @@ export interface operations {
             };
         };
     };
-    themes_api_commitments_list_commitments: {
+    list_commitments: {
         parameters: {
             query?: {
                 level?: "" | "objective" | "action_plan" | "action";
@@ -3537,7 +3537,7 @@ export interface operations {
             };
         };
     };
-    visits_api_get_form: {
+    get_form: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -3836,7 +3836,7 @@ export interface operations {
             };
         };
     };
-    visits_api_submit_form: {
+    submit_form: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -3967,7 +3967,7 @@ export interface operations {
             };
         };
     };
-    visits_api_list_info_days: {
+    list_info_days: {
         parameters: {
             query?: {
                 /** @description themes (whole instead of code and title). */
@@ -4113,7 +4113,7 @@ export interface operations {
             };
         };
     };
-    visits_api_get_info_day: {
+    get_info_day: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -4236,7 +4236,7 @@ export interface operations {
             };
         };
     };
-    home_api_get_menu: {
+    get_menu: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -4357,7 +4357,7 @@ export interface operations {
             };
         };
     };
-    themes_notes_api_list_notes: {
+    list_notes: {
         parameters: {
             query?: {
                 /** @description themes (whole instead of code and title). */
@@ -4502,7 +4502,7 @@ export interface operations {
             };
         };
     };
-    themes_notes_api_get_note: {
+    get_note: {
         parameters: {
             query?: {
                 /** @description In which form rich text comes. */
@@ -4699,7 +4699,7 @@ export interface operations {
             };
         };
     };
-    themes_api_commitments_list_note_commitments: {
+    list_note_commitments: {
         parameters: {
             query?: {
                 level?: "" | "objective" | "action_plan" | "action";
@@ -4830,7 +4830,7 @@ export interface operations {
             };
         };
     };
-    home_api_get_page: {
+    get_page: {
         parameters: {
             query: {
                 /** @description In which form rich text comes. */
@@ -4984,7 +4984,7 @@ export interface operations {
             };
         };
     };
-    home_api_page_list_list_pages: {
+    list_pages: {
         parameters: {
             query?: {
                 limit?: number;
@@ -5097,7 +5097,7 @@ export interface operations {
             };
         };
     };
-    cms_previews_api_get_preview: {
+    get_preview: {
         parameters: {
             query?: {
                 /** @description In which form rich text comes. */
@@ -5259,7 +5259,7 @@ export interface operations {
             };
         };
     };
-    visits_api_requester_get_request: {
+    get_request: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -5375,7 +5375,7 @@ export interface operations {
             };
         };
     };
-    visits_api_requester_answer_invitation: {
+    answer_invitation: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -5547,7 +5547,7 @@ export interface operations {
             };
         };
     };
-    visits_api_requester_question_reply_to_question: {
+    reply_to_question: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -5706,7 +5706,7 @@ export interface operations {
             };
         };
     };
-    visits_api_requester_withdraw_request: {
+    withdraw_request: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -5855,7 +5855,7 @@ export interface operations {
             };
         };
     };
-    search_api_search_everything: {
+    search_everything: {
         parameters: {
             query?: {
                 limit?: number;
@@ -5979,7 +5979,7 @@ export interface operations {
             };
         };
     };
-    home_api_get_site: {
+    get_site: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -6110,7 +6110,7 @@ export interface operations {
             };
         };
     };
-    visits_api_get_statistics: {
+    get_statistics: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
@@ -6207,7 +6207,7 @@ export interface operations {
             };
         };
     };
-    cms_changes_api_sync: {
+    sync: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6411,7 +6411,7 @@ export interface operations {
             };
         };
     };
-    themes_api_list_themes: {
+    list_themes: {
         parameters: {
             query?: {
                 /** @description Only themes that a visit can, or cannot, be asked for. */
@@ -6536,7 +6536,7 @@ export interface operations {
             };
         };
     };
-    themes_api_get_theme: {
+    get_theme: {
         parameters: {
             query?: {
                 /** @description In which form rich text comes. */
@@ -6691,7 +6691,7 @@ export interface operations {
             };
         };
     };
-    visits_api_followers_follow_theme: {
+    follow_theme: {
         parameters: {
             query?: {
                 locale?: "nl" | "en" | "fr";
