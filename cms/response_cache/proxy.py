@@ -23,8 +23,8 @@ KEEP_UNTIL = "X-Accel-Expires"
 CAPPED_FROM, MAX_AGE = "X-Gaststad-Capped", "X-Gaststad-Max-Age"
 
 
-def tell_version(reader: VersionReader, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answers 204 with the version as the database has it now and the lease in seconds, or 503 while it is unknown.
+def tell_version(reader: VersionReader, release: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answers 204 with the version as the database has it now, and the lease in seconds; 503 while it is unknown.
 
     Not what this process remembers: the lease of the proxy begins when it asks. In a header, so that the proxy has no
     body to read.
@@ -33,13 +33,13 @@ def tell_version(reader: VersionReader, start_response: Callable[..., Any]) -> I
     if version is None:
         start_response("503 Service Unavailable", [("Content-Length", "0")])
     else:
-        start_response("204 No Content", [(VERSION, f"{told(version)} {reader.lease:.3f}")])
+        start_response("204 No Content", [(VERSION, f"{told(version, release)} {reader.lease:.3f}")])
     return ()
 
 
-def marks(answer: Answer, environ: dict[str, Any]) -> Sequence[tuple[str, str]]:
+def marks(answer: Answer, release: str, environ: dict[str, Any]) -> Sequence[tuple[str, str]]:
     """The headers that let the proxy keep an answer; none when it knows another version than the answer's own."""
-    if environ.get(ASKED_UNDER) != told(answer.version):
+    if environ.get(ASKED_UNDER) != told(answer.version, release):
         return ()
     # nginx counts in whole seconds and serves through the one that it is told.
     last_second = math.floor(answer.until) - 1
@@ -49,6 +49,6 @@ def marks(answer: Answer, environ: dict[str, Any]) -> Sequence[tuple[str, str]]:
     return (kept, (CAPPED_FROM, f"{answer.capped_from:.3f}"), (MAX_AGE, str(answer.max_age)))
 
 
-def told(version: Version) -> str:
-    """A version as it goes to the proxy and comes back."""
-    return f"{version[0]}.{version[1]}"
+def told(version: Version, release: str) -> str:
+    """A version as it goes to the proxy and comes back: of the content, and of what makes answers from it."""
+    return f"{release}.{version[0]}.{version[1]}"

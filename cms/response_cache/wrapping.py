@@ -6,6 +6,7 @@ from django.conf import settings
 
 from cms.core.content_version.reading import reader
 from cms.core.memo import memo
+from cms.response_cache.release import release
 from cms.response_cache.wsgi import Application, ResponseCache
 
 
@@ -22,5 +23,5 @@ def with_memory(application: Application) -> Application:
         cookies=(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"),
         origins=settings.CORS_ALLOWED_ORIGINS,
         forwarded=settings.SECURE_PROXY_SSL_HEADER,
-        has_proxy=settings.PROXY_CACHE,
+        release=release() if settings.PROXY_CACHE else "",
     )

@@ -37,7 +37,7 @@ _TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|msclkid|mc_cid|mc_eid)=")
 class ResponseCache:
     """Wraps a WSGI application; `origins` are those that Django's CORS rules tell apart.
 
-    With `has_proxy`, a proxy in front keeps answers by the same rule (cms.response_cache.proxy).
+    With a `release`, a proxy in front keeps answers by the same rule, of this release alone (cms.response_cache.proxy).
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ResponseCache:
         cookies: Iterable[str],
         origins: Iterable[str] = (),
         forwarded: tuple[str, str] | None = None,
-        has_proxy: bool = False,
+        release: str = "",
     ) -> None:
         self.application = application
         self.reader = reader
@@ -59,7 +59,7 @@ class ResponseCache:
         self._cookies = tuple(f"{name}=" for name in cookies)
         self._origins = frozenset(origins)
         self._forwarded = forwarded
-        self._has_proxy = has_proxy
+        self._release = release
         self._seen: Version | None = None
         # Without room it only makes who changes content wait, for what the process remembers (cms.core.memo).
         self.keeps = most_bytes > 0
@@ -68,8 +68,8 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return self._changing(environ, start_response, method)
-        if self._has_proxy and environ["PATH_INFO"] == proxy.VERSION_PATH:
-            return proxy.tell_version(self.reader, start_response)
+        if self._release and environ["PATH_INFO"] == proxy.VERSION_PATH:
+            return proxy.tell_version(self.reader, self._release, start_response)
         key = self.key_of(environ) if self.keeps else None
         if key is None:
             return self.application(environ, start_response)
@@ -147,7 +147,7 @@ class ResponseCache:
     def _send(
         self, answer: Answer, environ: Environ, start_response: Callable[..., Any], method: str
     ) -> Iterable[bytes]:
-        marks = proxy.marks(answer, environ) if self._has_proxy else ()
+        marks = proxy.marks(answer, self._release, environ) if self._release else ()
         return send(answer, environ, start_response, method, marks)
 
     def _changing(self, environ: Environ, start_response: Callable[..., Any], method: str) -> Iterable[bytes]:

@@ -12,7 +12,7 @@ from .env import Env
 from .headers import *  # noqa: F403 -- the same everywhere; production adds to them
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = Env()
+ENVIRONMENT = env = Env()
 
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = env.text("SECRET_KEY")

@@ -58,7 +58,7 @@ local function question(site)
     if name then
       name = name:lower()
       if name == "x-gaststad-version" then
-        told, seconds = value:match("^(%d+%.%d+) (%d+%.%d+)$")
+        told, seconds = value:match("^(%w+%.%d+%.%d+) (%d+%.%d+)$")
       elseif name == "connection" and value:lower() == "close" then
         may_stay = false
       end

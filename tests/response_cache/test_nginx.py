@@ -125,7 +125,7 @@ def site(running):
     # Another version than all tests before.
     site.reader.version = (int(time.monotonic() * 1000), 0)
     chosen["now"] = ResponseCache(
-        site, site.reader, most_bytes=16, cookies=("sessionid", "csrftoken", "messages"), has_proxy=True
+        site, site.reader, most_bytes=16, cookies=("sessionid", "csrftoken", "messages"), release="r1"
     )
     site.reader.wait()
     return site
@@ -253,8 +253,8 @@ def test_answers_are_kept_apart_by_all_that_they_differ_by(site):
 
 def test_nobody_chooses_the_version_under_which_an_answer_is_kept(site):
     epoch, count = site.reader.version
-    site.ask(X_Gaststad_Version=f"{epoch}.{count + 1}")
-    assert site.asked[-1]["HTTP_X_GASTSTAD_VERSION"] == f"{epoch}.{count}"
+    site.ask(X_Gaststad_Version=f"r1.{epoch}.{count + 1}")
+    assert site.asked[-1]["HTTP_X_GASTSTAD_VERSION"] == f"r1.{epoch}.{count}"
     change(site, "nieuw")
     assert site.ask()[2] == "nieuw "
 
