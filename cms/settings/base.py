@@ -227,6 +227,8 @@ RESPONSE_CACHE_MB = env.number("RESPONSE_CACHE_MB", 64, most=4096)
 CONTENT_LEASE_MS = env.number("CONTENT_LEASE_MS", 20, least=1, most=1000)
 # nginx in front keeps answers too, by deploy/nginx.
 PROXY_CACHE = env.flag("PROXY_CACHE")
+if PROXY_CACHE and not RESPONSE_CACHE_MB:
+    env.problems.append("PROXY_CACHE needs RESPONSE_CACHE_MB above 0: the proxy keeps what the processes keep")
 
 # Webhooks: after how many messages that fail in a row an address is switched off, how long the log is kept, and whether
 # a receiver may stand on this machine (http://127.0.0.1:…); every other private address is refused whatever this says.

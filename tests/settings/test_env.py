@@ -83,7 +83,7 @@ def test_production_passes_every_deployment_check():
 def test_production_refuses_unsafe_values_and_names_each():
     refused = start_production(
         SECRET_KEY="short", ALLOWED_HOSTS="*", BASE_URL="http://x.example", DEBUG="1", DATABASE_URL=None,
-        DEFAULT_FROM_EMAIL=None, MAIL_MESSAGE_ID_DOMAIN=None,
+        DEFAULT_FROM_EMAIL=None, MAIL_MESSAGE_ID_DOMAIN=None, PROXY_CACHE="1", RESPONSE_CACHE_MB="0",
     )  # fmt: skip
     assert refused.returncode != 0
     for name in (
@@ -94,6 +94,7 @@ def test_production_refuses_unsafe_values_and_names_each():
         "DATABASE_URL",
         "DEFAULT_FROM_EMAIL",
         "MAIL_MESSAGE_ID_DOMAIN",
+        "PROXY_CACHE",
     ):
         assert f"  - {name} " in refused.stderr, name
 
