@@ -33,7 +33,7 @@ test-postgresql: $(VENV)/dev.stamp $(COMPILED) ## all but the browser tests and 
 lint: $(VENV)/dev.stamp $(COMPILED) ## ruff, types, import contracts, migrations, translations, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy cms home themes visits search
+	$(BIN)/mypy cms home themes visits search bench
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py update_catalogues --check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -48,12 +49,12 @@ class ExactCopy:
                 cursor.execute("DETACH DATABASE kept")
         return written
 
-    def _drop_others(self, cursor: object, name: str) -> int:
+    def _drop_others(self, cursor: Any, name: str) -> int:
         key, _columns = self.columns[name]
         cursor.execute(f'DELETE FROM main."{name}" WHERE "{key}" NOT IN (SELECT "{key}" FROM kept."{name}")')
         return cursor.rowcount
 
-    def _bring_back(self, cursor: object, name: str) -> int:
+    def _bring_back(self, cursor: Any, name: str) -> int:
         """Update and insert; where two rows must change places, delete first."""
         key, columns = self.columns[name]
         cursor.execute(f'SELECT "{key}" FROM (SELECT * FROM kept."{name}" EXCEPT SELECT * FROM main."{name}")')

@@ -35,21 +35,29 @@ through.objects.bulk_create([through(visitrequest_id=pk, theme_id=theme.pk)
 """
 
 
+def found(pattern: str, text: str) -> str:
+    """What the brackets of a pattern hold; raises when the text has nothing like it."""
+    match = re.search(pattern, text)
+    if match is None:
+        raise ValueError(f"Nothing like {pattern} was found")
+    return match.group(1)
+
+
 def resident_kib(pid: int) -> int:
     """The resident memory of a process."""
-    return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
+    return int(found(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()))
 
 
 def peak_kib(pid: int) -> int:
     """The highest resident memory that a process ever had."""
-    return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
+    return int(found(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()))
 
 
 def log_in(site: Installation, username: str = "coordinator") -> urllib.request.OpenerDirector:
     """A browser's session of the demo coordinator."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     page = opener.open(f"{site.address}/admin/login/").read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    token = found(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     password = (site.folder / "demo-password").read_text()
     data = urllib.parse.urlencode(
         {"username": username, "password": password, "csrfmiddlewaretoken": token, "next": "/admin/"}

@@ -52,9 +52,9 @@ def of_reads(vendor: str, table: Table) -> None:
 
 
 def of_posts(vendor: str, table: Table) -> None:
-    """Visit requests stored a second."""
-    with installation(vendor) as site:
-        rate = reads.posts(vendor, site)
+    """Visit requests stored a second, each of them on the disk."""
+    with installation(vendor, is_durable=True) as site:
+        rate = reads.store(vendor, site)
     what = f"{vendor}: visit requests stored a second, two mails each (peer: on a quiet machine)"
     table.at_least(what, rate, PEER_POST)
 

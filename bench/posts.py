@@ -9,8 +9,9 @@ import statistics
 import subprocess
 from pathlib import Path
 
-from bench.cached import CONNECTIONS, quoted
+from bench.cached import CONNECTIONS
 from bench.site import Installation
+from bench.static_nginx import quoted
 from bench.submissions import ANSWERS
 
 RUNS, WARM_UP, SECONDS, STORED = 5, 6, 2, 20_000

@@ -109,13 +109,17 @@ def growth(vendor: str, site: Installation, sizes: tuple[int, int] = (200, 20_00
     return {name: small[name] / large[name] for name in small}
 
 
-def store(vendor: str, site: Installation) -> None:
-    """Prints how many visit requests a second are stored: on an empty inbox, while others read, and on a full one."""
+def store(vendor: str, site: Installation) -> float:
+    """Prints how many visit requests a second are stored: on an empty inbox, while others read, and on a full one.
+
+    Returns the first of them.
+    """
     with served(site, "cms.settings.dev") as folder:
-        posts(vendor, site, folder)
+        median = posts(vendor, site, folder)
         posts_among_reads(vendor, site, folder)
         stored = store_many(site)
         posts(vendor, site, folder, f" with {stored:,} there")
+    return median
 
 
 def measure(vendor: str, pages: int = 200, *, with_growth: bool = True) -> None:

@@ -119,7 +119,7 @@ def run(operations: int, writers: int) -> bool:
     mirror.sync()
     command = [sys.executable, "-W", "ignore", "-m", "bench.sync_writer"]
     pipes: dict[str, Any] = {"cwd": BASE_DIR, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen([*command, str(seed)], env=os.environ, **pipes) for seed in range(writers)]
+    processes: list[Any] = [subprocess.Popen([*command, str(seed)], env=os.environ, **pipes) for seed in range(writers)]
     for process in processes:
         process.stdout.readline()
     each = max(1, operations // ROUNDS // writers)

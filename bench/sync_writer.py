@@ -166,7 +166,7 @@ class Writer:
             return False
         way = self.dice.choice(["capacity", "live", "status", "starts_at", "banner_from", "location"])
         soon = timezone.now() + dt.timedelta(days=self.dice.randint(2, 90))
-        values = {
+        values: dict[str, dict[str, Any]] = {
             "capacity": {"capacity": self.dice.randint(5, 60)}, "live": {"live": not day.live},
             "status": {"status": self.dice.choice(["planned", "cancelled", "rescheduled"])},
             "starts_at": {"starts_at": soon, "ends_at": soon + dt.timedelta(hours=3)},

@@ -8,6 +8,7 @@ import json
 import logging
 import random
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -93,7 +94,7 @@ class Fuzz:
             self.count["rows left over"] += self.start.restore()
             self.compare("the way back to the start")
 
-    def make(self, what: str, change: object) -> bool:
+    def make(self, what: str, change: Callable[[], object]) -> bool:
         """Make a change; returns whether the database and the rules took it."""
         try:
             with transaction.atomic():

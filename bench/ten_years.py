@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from datetime import date
+from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
@@ -41,7 +42,7 @@ def main() -> int:
     return len(tally.mismatches)
 
 
-def make_form(site) -> None:
+def make_form(site: Any) -> None:
     """The page that a request comes through."""
     from wagtail.models import Locale
 

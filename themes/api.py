@@ -136,8 +136,11 @@ def theme_details(
 
 def theme_translations(frame: Frame, rows: Iterable[PageRow]) -> Part:
     """The pages of themes in every language."""
-    joins = "JOIN themes_themepage m ON m.page_ptr_id = p.id JOIN themes_theme t ON t.id = m.theme_id"
-    return translations_part(frame, [row.own[0] for row in rows], "t.code", joins)
+    # Codes are found by the index of site and code; alone they are one of many columns.
+    joins = (
+        "JOIN themes_themepage m ON m.page_ptr_id = p.id JOIN themes_theme t ON t.id = m.theme_id AND t.site_id = %s"
+    )
+    return translations_part(frame, [row.own[0] for row in rows], "t.code", joins, (frame.site_id,))
 
 
 def containing(words: str) -> str:

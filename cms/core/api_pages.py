@@ -127,15 +127,29 @@ def _row(row: Sequence[Any]) -> PageRow:
     return PageRow(*columns)
 
 
-def translations_part(frame: Frame, keys: Iterable[Any], column: str = "p.translation_key", joins: str = "") -> Part:
-    """The pages that tell the same in each language, by what they share: their translation key, or a row of facts."""
+def translations_part(
+    frame: Frame,
+    keys: Iterable[Any],
+    column: str = "p.translation_key",
+    joins: str = "",
+    of_joins: tuple[Any, ...] = (),
+) -> Part:
+    """The pages that tell the same in each language, by what they share: their translation key, or a row of facts.
+
+    `of_joins` are the values of `joins`.
+    """
     keys = tuple(keys)
     where, values = frame.where_any()
     source = (
         "FROM wagtailcore_page p JOIN wagtailcore_locale l ON l.id = p.locale_id "
         f"{joins} WHERE {column} IN ({', '.join(['%s'] * len(keys))}) AND {where}"
     )
-    return Part("translation", f"CAST({column} AS text), l.language_code, p.path, p.url_path", source, (*keys, *values))
+    return Part(
+        "translation",
+        f"CAST({column} AS text), l.language_code, p.path, p.url_path",
+        source,
+        (*of_joins, *keys, *values),
+    )
 
 
 def translations_of(frame: Frame, own: Any, rows: list[list[Any]]) -> list[dict[str, Any]]:
