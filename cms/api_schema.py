@@ -72,6 +72,10 @@ def finish(method: str, operation: dict[str, Any]) -> None:
             kinds = {kind: words for kind, words in PROBLEMS.items() if words[0] == code}
             answer["description"] = "; ".join(words[1] for words in kinds.values()) or "An error"
             answer["content"] = {PROBLEM_TYPE: {"schema": schema, "examples": examples(kinds)}}
+            if code == 414:
+                # Nobody behind a web server or a proxy sees what these refuse.
+                answer["description"] += "; above some 8,000 bytes, in the words of the web server."
+                answer["content"]["text/html"] = {"schema": {"type": "string"}}
         names = ["Retry-After"] if code == 429 else ["ETag", "Cache-Control"] if code == 200 else []
         if method == "post" and code in (200, 201, 202, 429):
             names += RATE_HEADERS

@@ -45,7 +45,9 @@ def test_every_error_is_documented_as_a_problem_with_a_page(client, site):
         for operation in operations.values():
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
-                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
+                    # An address that is far too long never comes to us: web servers have their own words for that.
+                    others = ["text/html"] if status == "414" else []
+                    assert list(answer["content"]) == ["application/problem+json", *others], (path, status)
     for kind in PROBLEMS:
         page = client.get(f"/api/v1/problems/{kind}")
         assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")

@@ -3196,13 +3196,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -3378,13 +3379,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -3508,13 +3510,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -3807,13 +3810,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -3914,13 +3918,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description The body is of another kind */
@@ -4084,13 +4089,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4207,13 +4213,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4328,13 +4335,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4473,13 +4481,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4670,13 +4679,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4801,13 +4811,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -4955,13 +4966,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -5068,13 +5080,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -5230,13 +5243,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -5346,13 +5360,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -5494,13 +5509,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description The body is of another kind */
@@ -5653,13 +5669,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description The body is of another kind */
@@ -5802,13 +5819,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description The body is of another kind */
@@ -5950,13 +5968,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6081,13 +6100,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6178,13 +6198,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6382,13 +6403,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6507,13 +6529,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6662,13 +6685,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description Some parameters are not valid; Some answers are missing or not valid; The Idempotency-Key is not valid; The Idempotency-Key came with other answers */
@@ -6766,13 +6790,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description The address is too long */
+            /** @description The address is too long; above some 8,000 bytes, in the words of the web server. */
             414: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                    "text/html": string;
                 };
             };
             /** @description The body is of another kind */
