@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from cms.core.gathering import fetch, marks
 from search.kinds import Kind
 from search.results import Hit, SectionHit
 from search.services.lookup import Lookup
-from search.services.ranking import Group
+from search.services.ranking import KINDS, Group
 from themes.models.note_routes import SECTION
 
 MOST_SECTIONS = 3
@@ -70,7 +70,8 @@ def _holds_top(group: Group) -> bool:
 def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) -> Hit | None:
     best = group.entries[0].entry
     row = rows.get(best.pk)
-    if row is None:
+    # The index is made again from the content; until then a row of it that was changed by hand is no result.
+    if row is None or best.kind not in KINDS:
         return None
     if not group.is_grouped_page:
         return _single(group.kind, row, one)
@@ -100,13 +101,19 @@ def _hit(group: Group, rows: dict[int, Any], tops: dict[int, Any], one: Lookup) 
 def _single(kind: Kind, row: Any, one: Lookup) -> Hit | None:
     pk, _page, day_id, anchor, number, title, summary, text, language, document, file, _attachment = row
     if kind == Kind.INFO_DAY:
-        day = one.days[day_id]
+        day = one.days.get(day_id)
+        if day is None:
+            return None
         url = reverse("visits:info_day", args=[day.key])
         return Hit(
             kind, title, url, summary, language, pk, starts_at=day.starts_at, is_past=day.is_past(one.now), text=text
         )
     if kind == Kind.COMMITMENT:
-        return Hit(kind, title, reverse("themes:commitment", args=[anchor, number]), text, language, pk, text=text)
+        try:
+            url = reverse("themes:commitment", args=[anchor, number])
+        except NoReverseMatch:
+            return None
+        return Hit(kind, title, url, text, language, pk, text=text)
     if document is None:
         return None
     url = reverse("wagtaildocs_serve", args=[document, file.rsplit("/", 1)[-1]])

@@ -12,7 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from search.kinds import Kind
-from search.models import SynonymGroup
+from search.models import SearchEntry, SynonymGroup
 from search.queries import search
 from tests.factories.themes import StrategicNoteFactory, ThemeFactory, add_note_page, add_theme_page
 from tests.factories.visits import InfoDayFactory
@@ -217,3 +217,12 @@ def test_queries_do_not_grow_with_the_hits(site, note_page):
         add(number)
     assert (few, queries <= 20) == (3, True)
     assert count() == (12, queries)
+
+
+@pytest.mark.parametrize("kind", [*(kind.value for kind in Kind), "nonsense"])
+@pytest.mark.parametrize("address", ["/api/v1/search?q=kade", "/zoeken/?q=kade"])
+def test_row_of_the_index_that_was_changed_by_hand_is_no_error(client, site, note_page, theme, kind, address):
+    """Found by random edits of the database: the index is made again from the content, until then it may lie."""
+    Commitment.objects.create(note=note_page.note, theme=theme, code="K1")
+    SearchEntry.objects.update(kind=kind)
+    assert client.get(address).status_code == 200
