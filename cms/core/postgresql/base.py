@@ -15,7 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with a plan for each prepared statement, and without one `SELECT 1` more for each request under load.
 
     A server that ended the connection has said so, and that stands in the socket: it costs no round trip to see.
-    What only a question shows (a machine that went away without a word) is asked when the connection was idle.
+    What only a question shows (a machine that went away without a word) is asked once a second at most.
     """
 
     answered_at = float("-inf")
